@@ -1,0 +1,82 @@
+"""Who bills and who collects: régies, services, prestations."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+_QUANTIEME = [MinValueValidator(1), MaxValueValidator(28)]
+
+
+class Regie(models.Model):
+    """A revenue office: its receipt series, its bank contracts (in the environment), its counter."""
+
+    code = models.SlugField(
+        "code", max_length=12, unique=True, help_text="En tête des numéros de reçus, par ex. VSM."
+    )
+    nom = models.CharField("nom", max_length=120)
+    adresse = models.CharField("adresse du guichet", max_length=200, blank=True)
+    horaires = models.CharField("horaires du guichet", max_length=200, blank=True)
+    telephone = models.CharField("téléphone", max_length=30, blank=True)
+    courriel = models.EmailField("adresse e-mail", blank=True)
+    ordre_cheque = models.CharField("ordre des chèques", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "régie"
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Service(models.Model):
+    """A department of the town that issues invoices, on its own dates."""
+
+    code = models.CharField("code", max_length=12, unique=True)
+    nom = models.CharField("nom", max_length=120)
+    regie = models.ForeignKey(Regie, models.PROTECT, related_name="services", verbose_name="régie")
+    telephone = models.CharField("téléphone", max_length=30, blank=True)
+    courriel = models.EmailField("adresse e-mail", blank=True)
+    jour_emission = models.PositiveSmallIntegerField(
+        "jour d’émission habituel",
+        null=True,
+        blank=True,
+        validators=_QUANTIEME,
+        help_text="Jour du mois qui suit la période facturée.",
+    )
+    jour_limite = models.PositiveSmallIntegerField(
+        "jour d’échéance habituel",
+        null=True,
+        blank=True,
+        validators=_QUANTIEME,
+        help_text="Jour du deuxième mois qui suit la période facturée.",
+    )
+    agents = models.ManyToManyField(
+        "comptes.Utilisateur", blank=True, related_name="services", verbose_name="agents"
+    )
+
+    class Meta:
+        verbose_name = "service"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Prestation(models.Model):
+    """What a service bills: a meal, an hour of crèche."""
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="prestations")
+    code = models.CharField("code", max_length=12)
+    libelle = models.CharField("libellé", max_length=120)
+
+    class Meta:
+        verbose_name = "prestation"
+        ordering = ["service", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "code"],
+                name="prestation_unique_par_service",
+                violation_error_message="Ce service a déjà une prestation de ce code.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.libelle

@@ -1,0 +1,164 @@
+"""How the bank talks: baskets, attempts with frozen lines, and every message as received."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from comptes.models import Famille, Utilisateur
+from factures.models import Encaissement, Facture, Regie
+from portail.argent import EUR, MontantField
+
+from .etats import Etat
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456789"
+LONGUEUR_REFERENCE = 12
+
+
+def nouvelle_reference() -> str:
+    """Draw a reference that all three banks accept: 12 characters of A–Z and 2–9."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR_REFERENCE))
+
+
+class Panier(models.Model):
+    """What one adult has put aside to pay; each adult of a family has an own one."""
+
+    utilisateur = models.OneToOneField(Utilisateur, models.CASCADE, related_name="panier")
+    factures = models.ManyToManyField(Facture, related_name="paniers")
+
+    class Meta:
+        verbose_name = "panier"
+
+    def __str__(self) -> str:
+        return f"panier {self.pk}"
+
+
+class PaiementQuerySet(models.QuerySet["Paiement"]):
+    def de(self, famille: Famille) -> "PaiementQuerySet":
+        return self.filter(famille=famille)
+
+
+class Paiement(models.Model):
+    """One attempt at a bank: an amount in cents, frozen; `paiement.services` moves its state."""
+
+    reference = models.CharField(
+        "référence", max_length=LONGUEUR_REFERENCE, unique=True, default=nouvelle_reference
+    )
+    famille = models.ForeignKey(Famille, models.PROTECT, related_name="paiements")
+    utilisateur = models.ForeignKey(Utilisateur, models.PROTECT, null=True, related_name="+")
+    regie = models.ForeignKey(Regie, models.PROTECT, related_name="paiements")
+    passerelle = models.CharField("banque", max_length=20)
+    montant = MontantField("montant (centimes)")
+    devise = models.CharField("devise", max_length=3, default=EUR)
+    courriel = models.EmailField("adresse pour le reçu", blank=True)
+    etat = models.CharField("état", max_length=12, choices=Etat, default=Etat.EN_COURS)
+    jeton = models.CharField("jeton de la banque", max_length=80, blank=True)
+    page = models.URLField("page de la banque", max_length=500, blank=True)
+    cree_le = models.DateTimeField("commencé le", default=timezone.now)
+    expire_le = models.DateTimeField("page de la banque ouverte jusqu’à")
+    # Empty once the bank has given its last word.
+    interroger_le = models.DateTimeField("prochaine question à la banque", null=True, blank=True)
+    interrogations = models.PositiveIntegerField("questions posées", default=0)
+    termine_le = models.DateTimeField("terminé le", null=True, blank=True)
+    encaissement = models.OneToOneField(
+        Encaissement, models.PROTECT, null=True, blank=True, related_name="paiement"
+    )
+
+    objects = PaiementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "paiement"
+        ordering = ["-cree_le"]
+        indexes = [models.Index(fields=["interroger_le"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(montant__gt=0),
+                name="paiement_montant_positif",
+                violation_error_message="Un paiement a un montant positif.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat="accepte") | Q(encaissement__isnull=False),
+                name="paiement_accepte_encaisse",
+                violation_error_message="Un paiement effectué a son encaissement.",
+            ),
+            models.UniqueConstraint(
+                fields=["passerelle", "jeton"],
+                condition=~Q(jeton=""),
+                name="paiement_jeton_unique",
+                violation_error_message="Ce jeton de la banque sert déjà à un autre paiement.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"paiement {self.reference}"
+
+
+class LignePaiement(models.Model):
+    """What the attempt pays of one invoice, as it stood when the parent saw it. Cents."""
+
+    paiement = models.ForeignKey(Paiement, models.PROTECT, related_name="lignes")
+    facture = models.ForeignKey(Facture, models.PROTECT, related_name="lignes_paiement")
+    montant = MontantField("montant (centimes)")
+
+    class Meta:
+        verbose_name = "ligne de paiement"
+        verbose_name_plural = "lignes de paiement"
+        ordering = ["facture"]
+        constraints = [
+            models.UniqueConstraint(fields=["paiement", "facture"], name="ligne_paiement_unique"),
+            models.CheckConstraint(condition=Q(montant__gt=0), name="ligne_paiement_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facture} : {self.montant}"
+
+
+class Transition(models.Model):
+    """Who moved a payment from one state to another, and why."""
+
+    paiement = models.ForeignKey(Paiement, models.PROTECT, related_name="transitions")
+    de = models.CharField("de", max_length=12, choices=Etat, blank=True)
+    vers = models.CharField("vers", max_length=12, choices=Etat)
+    le = models.DateTimeField("le", default=timezone.now)
+    par = models.CharField("par", max_length=20)
+    detail = models.CharField("détail", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "transition"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.de} → {self.vers}"
+
+
+class MessageBanque(models.Model):
+    """What a bank (or somebody in its name) sent, as received; append-only."""
+
+    class Sens(models.TextChoices):
+        NOTIFICATION = "notification", "notification"
+        RETOUR = "retour", "retour du navigateur"
+        REPONSE = "reponse", "réponse à notre question"
+        OUVERTURE = "ouverture", "ouverture du paiement"
+
+    TAILLE_MAXIMALE = 64 * 1024
+
+    passerelle = models.CharField("banque", max_length=20)
+    paiement = models.ForeignKey(
+        Paiement, models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    sens = models.CharField("sens", max_length=12, choices=Sens)
+    recu_le = models.DateTimeField("reçu le", default=timezone.now)
+    provenance = models.CharField(
+        "provenance", max_length=45, blank=True, help_text="Adresse de la banque, jamais du parent."
+    )
+    brut = models.TextField("message reçu")
+    verdict = models.CharField("verdict", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "message de banque"
+        verbose_name_plural = "messages de banque"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_sens_display()} {self.passerelle}"

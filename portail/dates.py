@@ -1,0 +1,47 @@
+"""Days as the town lives them: Europe/Paris, whatever the server's clock is set to."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+
+def aujourd_hui() -> date:
+    """The day in Europe/Paris: a due date lasts until midnight there."""
+    return timezone.localdate()
+
+
+def jour_long(jour: date) -> str:
+    """`samedi 5 décembre 2026`, `dimanche 1er novembre 2026`."""
+    return f"{date_format(jour, 'l')} {jour_court(jour)}"
+
+
+def jour_court(jour: date) -> str:
+    """`5 décembre 2026`, `1er novembre 2026`."""
+    return f"{_quantieme(jour)} {date_format(jour, 'F Y')}"
+
+
+def jour_sans_annee(jour: date) -> str:
+    """`5 décembre`, where the year goes without saying."""
+    return f"{_quantieme(jour)} {date_format(jour, 'F')}"
+
+
+def mois(jour: date) -> str:
+    """`octobre 2026`."""
+    return date_format(jour, "F Y")
+
+
+def heure(instant: datetime) -> str:
+    """`14 h 02`, in Europe/Paris."""
+    local = timezone.localtime(instant)
+    return f"{local:%H}\u00a0h\u00a0{local:%M}"
+
+
+def mois_decale(jour: date, nombre: int) -> date:
+    """The first day of the month that lies `nombre` months after (or before) that of `jour`."""
+    rang = jour.year * 12 + jour.month - 1 + nombre
+    return date(rang // 12, rang % 12 + 1, 1)
+
+
+def _quantieme(jour: date) -> str:
+    return "1er" if jour.day == 1 else str(jour.day)

@@ -1,0 +1,1 @@
+"""The demo town: its environment, its dates and its people."""

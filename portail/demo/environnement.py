@@ -1,0 +1,68 @@
+"""The environment of a demo instance, so that the one settings file serves it as it serves a town.
+
+Nothing here weakens production: `portail.settings` reads these values only with `DEMO=1`, and
+`DEMO=1` is refused as soon as `ALLOWED_HOSTS` names more than this machine.
+"""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+HOTES_LOCAUX = {"127.0.0.1", "localhost", "testserver", "[::1]"}
+
+# What the simulated bank knows of its only shop (paiement/simulateur keeps the same values).
+MARCHAND = "DEMO-MARCHAND"
+CLE_ACCES = "demo-cle-acces"
+CONTRAT = "1234567"
+
+
+def preparer(env: dict[str, str]) -> dict[str, str]:
+    """Return the variables that a demo needs and `env` does not give.
+
+    Creates `DEMO_DIR` and, once, the instance's secrets in it (they sign its sessions and its
+    ledger: a new secret at each start would sign everybody out and break the chain).
+    """
+    dossier = Path(env.get("DEMO_DIR", "var/demo")).resolve()
+    dossier.mkdir(parents=True, exist_ok=True)
+    port = env.get("PORT", "8000")
+    banque = f"http://127.0.0.1:{env.get('BANQUE_PORT', '8100')}"
+    prefixe = env.get("PREFIXE_URL", "")
+    return {
+        **_secrets(dossier / "secrets.json"),
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "DATABASE_URL": f"sqlite:///{dossier / 'portail.sqlite3'}",
+        "DOSSIER_DONNEES": str(dossier),
+        "ADRESSE_PUBLIQUE": f"http://127.0.0.1:{port}{prefixe}",
+        "EMAIL_URL": f"eml://{dossier / 'courriels'}",
+        "EXPEDITEUR": "Portail famille <ne-pas-repondre@exemple.fr>",
+        "BANQUES": json.dumps(
+            {
+                "*": {
+                    "payline": {
+                        "service": f"{banque}/V4/services/WebPaymentAPI",
+                        "page": banque,
+                        "marchand": MARCHAND,
+                        "cle": CLE_ACCES,
+                        "contrat": CONTRAT,
+                    }
+                }
+            }
+        ),
+    }
+
+
+def _secrets(fichier: Path) -> dict[str, str]:
+    if not fichier.exists():
+        valeurs = {"SECRET_KEY": secrets.token_urlsafe(50), "CLE_JOURNAL": secrets.token_urlsafe(50)}
+        brouillon = fichier.with_suffix(f".{os.getpid()}")
+        brouillon.write_text(json.dumps(valeurs))
+        brouillon.chmod(0o600)
+        try:
+            os.link(brouillon, fichier)  # atomic: of two processes, the first one's secrets stay
+        except FileExistsError:
+            pass
+        finally:
+            brouillon.unlink()
+    valeurs_lues: dict[str, str] = json.loads(fichier.read_text())
+    return valeurs_lues

@@ -1,0 +1,30 @@
+"""What every template may use without asking: money, days and plurals in French."""
+
+from datetime import date
+
+from django import template
+
+from portail import argent, dates
+
+register = template.Library()
+
+register.filter("euros", argent.euros)
+register.filter("quantite", argent.quantite)
+register.filter("jour_long", dates.jour_long)
+register.filter("jour_court", dates.jour_court)
+register.filter("jour_sans_annee", dates.jour_sans_annee)
+register.filter("mois", dates.mois)
+register.filter("heure", dates.heure)
+
+
+@register.filter
+def jour_iso(jour: date) -> str:
+    """`2026-12-05`, for `<time datetime>`."""
+    return jour.isoformat()
+
+
+@register.filter
+def pluriel(nombre: int, mots: str = ",s") -> str:
+    """`{{ n|pluriel:"facture,factures" }}`; French keeps the singular for 0 and 1."""
+    singulier, _, plusieurs = mots.partition(",")
+    return plusieurs if abs(nombre) > 1 else singulier
