@@ -1,0 +1,140 @@
+"""The card page, the same for every bank, and the pages that say why there is none."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from . import reglages
+from .adresses import origine
+from .banque import Banque
+from .cartes import CARTES, FormulaireCarte, reglement
+from .etat import EN_COURS, REGISTRE, Etat, Operation, Reglement
+from .notifications import annoncer
+
+# U+202F between thousands, U+00A0 before the currency: the amount never breaks.
+FINE, INSECABLE = "\u202f", "\u00a0"
+
+CONSTATS = {
+    Etat.ACCEPTEE: (
+        "Ce paiement est déjà enregistré",
+        "Votre carte ne sera pas débitée une seconde fois.",
+    ),
+    Etat.EN_ATTENTE: (
+        "Ce paiement est déjà transmis",
+        "La banque de votre carte n’a pas encore répondu. Ne payez pas une seconde fois.",
+    ),
+    Etat.REFUSEE: (
+        "Ce paiement a déjà été refusé",
+        "Rien n’a été débité. Pour essayer avec une autre carte, repartez du site de la commune.",
+    ),
+    Etat.DOUBLON: (
+        "Ce paiement a déjà été fait",
+        "Même référence, même montant : ce second paiement n’a rien débité.",
+    ),
+    Etat.ANNULEE: (
+        "Ce paiement a déjà été abandonné",
+        "Rien n’a été débité. Pour payer, repartez du site de la commune.",
+    ),
+    Etat.EXPIREE: (
+        "Cette page de paiement a expiré",
+        "Rien n’a été débité. Pour payer, repartez du site de la commune.",
+    ),
+}
+
+
+class VersLeMarchand(HttpResponseRedirect):
+    """303, so that the browser asks for the merchant's page with GET after a POST here."""
+
+    status_code = 303
+
+
+def page_de_paiement(request: HttpRequest, banque: Banque, jeton: str) -> HttpResponse:
+    operation = REGISTRE.trouver(jeton)
+    if operation is None or operation.banque != banque.code:
+        return _constater_inconnue(request)
+    if REGISTRE.etat(operation) not in EN_COURS:
+        return _constater(request, banque, operation)
+    if request.method == "POST":
+        return _recevoir(request, banque, operation)
+    return _presenter(request, REGISTRE.ouvrir(operation), FormulaireCarte())
+
+
+def _recevoir(request: HttpRequest, banque: Banque, operation: Operation) -> HttpResponse:
+    if request.POST.get("action") == "annuler":
+        operation, nouvelle = REGISTRE.regler(operation, Reglement(Etat.ANNULEE))
+        return _renvoyer(request, banque, operation, nouvelle)
+    formulaire = FormulaireCarte(request.POST)
+    if not formulaire.is_valid():
+        return _presenter(request, operation, formulaire)
+    choix = reglement(formulaire.cleaned_data["numero"], formulaire.cleaned_data["moyen"])
+    operation, nouvelle = REGISTRE.regler(operation, choix, banque.refuse_les_doublons)
+    if nouvelle:
+        annoncer(banque, operation)
+    return _renvoyer(request, banque, operation, nouvelle)
+
+
+def _renvoyer(
+    request: HttpRequest, banque: Banque, operation: Operation, nouvelle: bool
+) -> HttpResponse:
+    if nouvelle and operation.reglement and operation.reglement.renvoyer:
+        return VersLeMarchand(banque.retour(operation))
+    return _constater(request, banque, operation)
+
+
+def _presenter(
+    request: HttpRequest, operation: Operation, formulaire: FormulaireCarte
+) -> HttpResponse:
+    contexte = {"operation": operation, "form": formulaire, "cartes": CARTES}
+    return _afficher(request, "carte", contexte, operation)
+
+
+def _constater(request: HttpRequest, banque: Banque, operation: Operation) -> HttpResponse:
+    if operation.reglement and not operation.reglement.renvoyer:
+        titre = "Paiement enregistré. Vous pouvez fermer cette page."
+        contexte = {"operation": operation, "titre": titre}
+        return _afficher(request, "constat", contexte, operation)
+    etat = REGISTRE.etat(operation)
+    titre, texte = CONSTATS[etat]
+    contexte = {
+        "operation": operation,
+        "titre": titre,
+        "texte": texte,
+        "retour": banque.retour(operation),
+    }
+    return _afficher(request, "constat", contexte, operation, 410 if etat is Etat.EXPIREE else 200)
+
+
+def _constater_inconnue(request: HttpRequest) -> HttpResponse:
+    contexte = {
+        "titre": "Cette adresse de paiement n’existe pas",
+        "texte": "Incomplète, ou trop ancienne. Pour payer, repartez du site de la commune.",
+    }
+    return _afficher(request, "constat", contexte, None, 404)
+
+
+def _afficher(
+    request: HttpRequest, page: str, contexte: dict, operation: Operation | None, statut: int = 200
+) -> HttpResponse:
+    contexte |= {"commune": reglages.COMMUNE}
+    if operation:
+        contexte |= {"montant": montant_lisible(operation.montant)}
+    reponse = render(request, f"simulateur/{page}.html", contexte, status=statut)
+    reponse["Cache-Control"] = "no-store"
+    reponse["Content-Security-Policy"] = _politique(operation)
+    return reponse
+
+
+def montant_lisible(centimes: int) -> str:
+    euros, reste = divmod(centimes, 100)
+    return f"{euros:,}".replace(",", FINE) + f",{reste:02}{INSECABLE}€"
+
+
+def _politique(operation: Operation | None) -> str:
+    """Browsers hold a form's redirections to form-action too: the way back must be in it."""
+    destinations = ["'self'"]
+    if operation:
+        destinations += sorted({origine(operation.url_retour), origine(operation.url_annulation)})
+    return (
+        "default-src 'none'; style-src 'self'; img-src data:; "
+        "base-uri 'none'; frame-ancestors 'none'; "
+        f"form-action {' '.join(destinations)}"
+    )

@@ -1,0 +1,47 @@
+"""What the environment may change. Durations are in seconds; tests shorten them."""
+
+import os
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+_MOTS_DE_LIAISON = {"aux", "de", "des", "du", "en", "et", "la", "le", "les", "sous", "sur"}
+
+
+def _secondes(nom: str, defaut: float) -> timedelta:
+    valeur = os.environ.get(nom, "").strip()
+    try:
+        return timedelta(seconds=float(valeur or defaut))
+    except ValueError:
+        raise ValueError(f"{nom} doit être un nombre de secondes, pas « {valeur} ».") from None
+
+
+def nom_de_commune(identifiant: str) -> str:
+    """villiers-sur-marne → Villiers-sur-Marne."""
+    mots = identifiant.strip().lower().split("-")
+    return "-".join(
+        mot if rang and mot in _MOTS_DE_LIAISON else mot.capitalize()
+        for rang, mot in enumerate(mots)
+    )
+
+
+COMMUNE = nom_de_commune(os.environ.get("COMMUNE") or "villiers-sur-marne")
+
+DUREE_PAGE = _secondes("BANQUE_DUREE_PAGE", 15 * 60)
+"""How long a card page lives."""
+
+DELAI_ATTENTE = _secondes("BANQUE_DELAI_ATTENTE", 60)
+"""How long the pending card stays pending."""
+
+RETARD = _secondes("BANQUE_RETARD", 30)
+"""How late the notification of the scenario « tardive » leaves."""
+
+RELANCE = _secondes("BANQUE_RELANCE", 2)
+"""Between two attempts to notify. The real bank waits a minute; a demo cannot."""
+
+ESSAIS_MAX = 120
+"""Attempts to notify before giving up: as many as the real bank's (2 h, one a minute)."""
+
+MEMOIRE = timedelta(days=1)
+"""How long a finished operation is remembered."""
