@@ -1,0 +1,50 @@
+"""The demo's logins: every family's, and the agents'."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from comptes.models import Utilisateur
+from factures.models import Service
+
+MOT_DE_PASSE_FAMILLES = "Demo-famille-2026"
+MOT_DE_PASSE_AGENTS = "Demo-agent-2026"
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A member of the town's staff; `services` holds the codes of the services they belong to."""
+
+    identifiant: str
+    nom: str
+    services: tuple[str, ...]
+    administre: bool = False
+
+
+AGENTS = (
+    Agent("scolaire", "Service scolaire", ("SCOL",)),
+    Agent("petite-enfance", "Petite enfance", ("PETI",)),
+    Agent("tresorerie", "Régie et Trésorerie", ("SCOL", "PETI")),
+    Agent("mairie", "Mairie", ("SCOL", "PETI"), administre=True),
+)
+
+
+def donner_les_mots_de_passe() -> None:
+    """Give every family the demo's password: hashed once, the hash is slow on purpose."""
+    Utilisateur.objects.filter(responsable__isnull=False).update(
+        password=make_password(MOT_DE_PASSE_FAMILLES)
+    )
+
+
+def creer_les_agents() -> None:
+    """Create the agents, each with the services that it may see."""
+    empreinte = make_password(MOT_DE_PASSE_AGENTS)
+    for agent in AGENTS:
+        utilisateur = Utilisateur.objects.create(
+            identifiant=agent.identifiant,
+            nom=agent.nom,
+            password=empreinte,
+            is_staff=True,
+            is_superuser=agent.administre,
+        )
+        utilisateur.services.set(Service.objects.filter(code__in=agent.services))

@@ -1,0 +1,47 @@
+"""Fill an empty instance with the demo town, by the commands that a town uses itself."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from django.core.management import call_command
+
+from . import comptes, decalage, situations
+from .instance import Instance
+
+EXEMPLES = Path(__file__).parent / "exemples"
+FAMILLES = {"sautron": "familles-sautron.csv"}
+
+
+def peupler(instance: Instance, aujourd_hui: date, dire: Callable[[str], None]) -> None:
+    """Load the town, its families and invoices as they stand today, its agents, its history."""
+    familles, factures = _ecrire_les_fichiers(instance, aujourd_hui)
+    dire("La commune, ses services, sa régie…")
+    _commande("charger_commune", instance.commune)
+    dire("Les familles…")
+    _commande("importer_familles", str(familles))
+    dire("Les factures…")
+    _commande("importer_factures", str(factures))
+    dire("Les comptes et les paiements passés…")
+    comptes.donner_les_mots_de_passe()
+    comptes.creer_les_agents()
+    situations.jouer()
+
+
+def _ecrire_les_fichiers(instance: Instance, aujourd_hui: date) -> tuple[Path, Path]:
+    """Write the example files as of today into the instance, where they can be looked at."""
+    instance.fichiers.mkdir(parents=True, exist_ok=True)
+    nom = FAMILLES.get(instance.commune, "familles.csv")
+    familles = instance.fichiers / "familles.csv"
+    familles.write_bytes((EXEMPLES / nom).read_bytes())
+    factures = instance.fichiers / "factures.csv"
+    contenu = (EXEMPLES / "factures.csv").read_bytes().decode()
+    deplace = decalage.factures(contenu, decalage.ecart(aujourd_hui))
+    factures.write_bytes(deplace.encode())
+    return familles, factures
+
+
+def _commande(nom: str, *arguments: str) -> None:
+    """Run a command without its report: what went wrong is in the exception that it raises."""
+    call_command(nom, *arguments, stdout=io.StringIO())
