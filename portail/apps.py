@@ -1,6 +1,21 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PortailConfig(AppConfig):
     name = "portail"
     verbose_name = "Portail"
+
+    def ready(self) -> None:
+        # After every room's tables (portail is not the last app): once, on the last signal's turn.
+        post_migrate.connect(_installer, sender=self)
+
+
+def _installer(**_: Any) -> None:
+    """Bring the worker's schedule and the agents' roles up to date with the code."""
+    from . import roles, taches
+
+    taches.installer_les_horaires()
+    roles.installer()

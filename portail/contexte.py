@@ -1,12 +1,64 @@
-"""What every page knows: the town and, for a signed-in family, how much the menu counts."""
+"""What every page knows: the town and, for a signed-in family, its menu."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
+from comptes.acces import famille_de
+from factures.models import Facture
+
+from .dates import aujourd_hui
 from .models import Commune
 
 
+@dataclass(frozen=True)
+class Entree:
+    """A menu entry; `compteur` is how many invoices wait there, 0 for none."""
+
+    libelle: str
+    adresse: str
+    courante: bool
+    compteur: int = 0
+
+
 def commune(request: HttpRequest) -> dict[str, Any]:
-    """One query a page for the town; templates use it for every name, word and contact."""
-    return {"commune": Commune.actuelle()}
+    """The town, the family and its menu: two queries a page, none for who is not signed in."""
+    ville = Commune.actuelle()
+    famille = famille_de(request) if hasattr(request, "user") else None
+    menu = _menu(request, ville) if famille else []
+    return {"commune": ville, "famille": famille, "menu": menu}
+
+
+def _menu(request: HttpRequest, ville: Commune) -> list[Entree]:
+    famille = famille_de(request)
+    assert famille is not None
+    libre = Q(tenue_jusqu_a=None) | Q(tenue_jusqu_a__lte=timezone.now())
+    payable = libre & Q(date_prelevement=None, date_limite__gte=aujourd_hui())
+    comptes = (
+        Facture.objects.de(famille)
+        .dues()
+        .aggregate(
+            factures=Count("pk", filter=payable, distinct=True),
+            panier=Count("pk", filter=payable & Q(paniers__utilisateur=request.user), distinct=True),
+        )
+    )
+    lieux = (
+        ("Accueil", "accueil", 0),
+        ("Factures", "factures:liste", comptes["factures"]),
+        (ville.mot_panier, "paiement:panier", comptes["panier"]),
+        ("Archives", "factures:archives", 0),
+    )
+    ici = request.path
+    return [
+        Entree(libelle, (adresse := reverse(vue)), _courante(ici, adresse), compteur)
+        for libelle, vue, compteur in lieux
+    ]
+
+
+def _courante(ici: str, adresse: str) -> bool:
+    """A page below an entry's address belongs to it; Accueil has no pages below."""
+    return ici == adresse or (adresse != reverse("accueil") and ici.startswith(adresse))

@@ -1,2 +1,16 @@
-from django.urls import path
-urlpatterns = []
+"""The table of contents: one include per room."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("", views.accueil, name="accueil"),
+    path("sante/", views.sante, name="sante"),
+    path("couleurs.css", views.couleurs, name="couleurs"),
+    path("", include("comptes.urls")),
+    path("", include("factures.urls")),
+    path("", include("paiement.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -53,6 +53,10 @@ class FactureQuerySet(ImmuableQuerySet["Facture"]):
         """What the Archives show: everything else, credit notes included."""
         return self.exclude(pk__in=self.en_cours(jour, instant).values("pk"))
 
+    def credits(self) -> Self:
+        """Credit notes of which something is left to deduct."""
+        return self.filter(type=Facture.Type.AVOIR, regle__gt=F("total"))
+
     def echues(self, jour: date | None = None) -> Self:
         """Past due, with something left: now the Trésorerie's affair."""
         jour = jour or aujourd_hui()
@@ -66,7 +70,7 @@ class Facture(Immuable):
         FACTURE = "F", "facture"
         AVOIR = "A", "avoir"
 
-    MOUVANTES = frozenset({"regle", "tenue_par", "tenue_jusqu_a"})
+    MOUVANTES = frozenset({"regle", "tenue_par", "tenue_depuis", "tenue_jusqu_a"})
 
     service = models.ForeignKey(Service, models.PROTECT, related_name="factures")
     famille = models.ForeignKey(Famille, models.PROTECT, related_name="factures")
@@ -93,6 +97,7 @@ class Facture(Immuable):
     )
     empreinte = models.CharField("empreinte du contenu", max_length=64, editable=False)
     tenue_par = models.CharField("tenue par le paiement", max_length=12, blank=True)
+    tenue_depuis = models.DateTimeField("tenue depuis", null=True, blank=True)
     tenue_jusqu_a = models.DateTimeField("tenue jusqu’à", null=True, blank=True)
 
     objects = FactureQuerySet.as_manager()
@@ -119,8 +124,8 @@ class Facture(Immuable):
                 violation_error_message="Une facture a une date limite de paiement.",
             ),
             models.CheckConstraint(
-                condition=Q(tenue_par="", tenue_jusqu_a=None)
-                | (~Q(tenue_par="") & Q(tenue_jusqu_a__isnull=False)),
+                condition=Q(tenue_par="", tenue_depuis=None, tenue_jusqu_a=None)
+                | (~Q(tenue_par="") & Q(tenue_jusqu_a__gt=F("tenue_depuis"))),
                 name="facture_tenue_complete",
                 violation_error_message="Une facture tenue l’est par un paiement et jusqu’à une heure.",
             ),
@@ -180,6 +185,10 @@ class LigneFacture(Immuable):
 
     @property
     def prenom(self) -> str:
-        """`Gabin` for `PETIT Gabin`: the files write family names in capitals."""
-        mots = self.enfant.split()
-        return " ".join(m for m in mots if m != m.upper()) or self.enfant
+        return prenom(self.enfant)
+
+
+def prenom(enfant: str) -> str:
+    """`Gabin` for `PETIT Gabin`: the files write family names in capitals."""
+    mots = enfant.split()
+    return " ".join(m for m in mots if m != m.upper()) or enfant

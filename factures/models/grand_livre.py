@@ -165,6 +165,30 @@ class DocumentRecu(Immuable):
         return self.sha256
 
 
+class EnvoiRecu(models.Model):
+    """A letter that carried the receipt: one by itself, any number on demand."""
+
+    recu = models.ForeignKey(Recu, models.PROTECT, related_name="envois")
+    adresse = models.EmailField("adresse")
+    a_la_demande = models.BooleanField("à la demande", default=False)
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "envoi de reçu"
+        verbose_name_plural = "envois de reçus"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recu"],
+                condition=Q(a_la_demande=False),
+                name="envoi_automatique_unique",
+                violation_error_message="Ce reçu est déjà parti.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recu} → {self.le:%d/%m/%Y}"
+
+
 class CompteurRecu(models.Model):
     """The last receipt number taken; its row's lock makes the series gapless."""
 

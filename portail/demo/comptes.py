@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 
 from comptes.models import Utilisateur
 from factures.models import Service
+from portail import roles
 
 MOT_DE_PASSE_FAMILLES = "Demo-famille-2026"
 MOT_DE_PASSE_AGENTS = "Demo-agent-2026"
@@ -18,13 +20,14 @@ class Agent:
     identifiant: str
     nom: str
     services: tuple[str, ...]
+    role: str = ""
     administre: bool = False
 
 
 AGENTS = (
-    Agent("scolaire", "Service scolaire", ("SCOL",)),
-    Agent("petite-enfance", "Petite enfance", ("PETI",)),
-    Agent("tresorerie", "Régie et Trésorerie", ("SCOL", "PETI")),
+    Agent("scolaire", "Service scolaire", ("SCOL",), roles.SERVICE),
+    Agent("petite-enfance", "Petite enfance", ("PETI",), roles.SERVICE),
+    Agent("tresorerie", "Régie et Trésorerie", ("SCOL", "PETI"), roles.TRESORERIE),
     Agent("mairie", "Mairie", ("SCOL", "PETI"), administre=True),
 )
 
@@ -48,3 +51,4 @@ def creer_les_agents() -> None:
             is_superuser=agent.administre,
         )
         utilisateur.services.set(Service.objects.filter(code__in=agent.services))
+        utilisateur.groups.set(Group.objects.filter(name=agent.role))

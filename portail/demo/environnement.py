@@ -54,7 +54,10 @@ def preparer(env: dict[str, str]) -> dict[str, str]:
 
 def _secrets(fichier: Path) -> dict[str, str]:
     if not fichier.exists():
-        valeurs = {"SECRET_KEY": secrets.token_urlsafe(50), "CLE_JOURNAL": secrets.token_urlsafe(50)}
+        valeurs = {
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "CLE_JOURNAL": secrets.token_urlsafe(50),
+        }
         brouillon = fichier.with_suffix(f".{os.getpid()}")
         brouillon.write_text(json.dumps(valeurs))
         brouillon.chmod(0o600)

@@ -1,0 +1,58 @@
+"""The door: in, out, and back in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_http_methods
+
+from . import services
+from .acces import publique
+from .forms import ConnexionForm, NouveauMotDePasseForm, OubliForm
+
+connexion = publique(
+    LoginView.as_view(
+        template_name="comptes/connexion.html",
+        authentication_form=ConnexionForm,
+        redirect_authenticated_user=True,
+    )
+)
+deconnexion = publique(LogoutView.as_view())
+
+
+def trop_d_essais(request: HttpRequest, credentials: Any = None) -> HttpResponse:
+    """Answer the tries after the fifth, the same for codes that exist and codes that do not."""
+    minutes = round(settings.AXES_COOLOFF_TIME * 60)
+    return render(request, "comptes/trop_d_essais.html", {"minutes": minutes}, status=429)
+
+
+@publique
+@require_http_methods(["GET", "HEAD", "POST"])
+def oubli(request: HttpRequest) -> HttpResponse:
+    form = OubliForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.demander_lien(form.cleaned_data["saisie"])
+        return redirect("comptes:oubli_envoye")
+    return render(request, "comptes/oubli.html", {"form": form})
+
+
+@publique
+def oubli_envoye(request: HttpRequest) -> HttpResponse:
+    return render(request, "comptes/oubli_envoye.html")
+
+
+nouveau_mot_de_passe = publique(
+    PasswordResetConfirmView.as_view(
+        template_name="comptes/nouveau_mot_de_passe.html",
+        form_class=NouveauMotDePasseForm,
+        success_url=reverse_lazy("comptes:mot_de_passe_change"),
+    )
+)
+
+
+@publique
+def mot_de_passe_change(request: HttpRequest) -> HttpResponse:
+    return render(request, "comptes/nouveau_mot_de_passe_fait.html")

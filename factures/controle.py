@@ -1,0 +1,80 @@
+"""The arithmetic of `verifier_comptes`: every figure recomputed from the rows that it sums up."""
+
+from collections.abc import Iterator
+
+from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce
+
+from portail.argent import ZERO, euros
+
+from .models import CompteurRecu, Encaissement, Facture, Imputation, LigneFacture, Origine, Recu
+
+
+def ecarts() -> Iterator[str]:
+    """Name, in French, every row whose figure is not what its parts add up to."""
+    yield from _factures()
+    yield from _encaissements()
+    yield from _recus()
+
+
+def _factures() -> Iterator[str]:
+    def somme(lignes: object, colonne: str) -> Coalesce:
+        groupe = lignes.values(colonne)  # type: ignore[attr-defined]
+        return Coalesce(Subquery(groupe.annotate(s=Sum("montant")).values("s")), ZERO)
+
+    factures = Facture.objects.annotate(
+        des_lignes=somme(LigneFacture.objects.filter(facture=OuterRef("pk")), "facture"),
+        recu=somme(Imputation.objects.filter(facture=OuterRef("pk")), "facture"),
+        donne=somme(Imputation.objects.filter(avoir=OuterRef("pk")), "avoir"),
+    ).annotate(du_journal=Case(When(type="A", then=-F("donne")), default=F("recu")))
+    for facture in factures.exclude(total=F("des_lignes")).iterator():
+        yield (
+            f"{facture} : total {euros(facture.total)}, ses lignes font {euros(facture.des_lignes)}."
+        )
+    for facture in factures.exclude(regle=F("du_journal")).iterator():
+        yield (
+            f"{facture} : réglé {euros(facture.regle)}, "
+            f"ses imputations font {euros(facture.du_journal)}."
+        )
+
+
+def _encaissements() -> Iterator[str]:
+    sommes = Encaissement.objects.annotate(
+        impute=Coalesce(Sum("imputations__montant"), ZERO)
+    )
+    trop = Q(montant__gt=0) & (Q(impute__lt=0) | Q(impute__gt=F("montant")))
+    peu = Q(montant__lt=0) & (Q(impute__gt=0) | Q(impute__lt=F("montant")))
+    for encaissement in sommes.filter(trop | peu).iterator():
+        yield (
+            f"Encaissement {encaissement.pk} : {euros(encaissement.montant)}, "
+            f"mais {euros(encaissement.impute)} imputés."
+        )
+    positifs = Encaissement.objects.filter(montant__gt=0)
+    for encaissement in positifs.exclude(origine=Origine.TRESORERIE).filter(recu=None).iterator():
+        yield f"Encaissement {encaissement.pk} : pas de reçu."
+    for encaissement in positifs.annotate(
+        rendu=Coalesce(Sum("remboursements__montant"), ZERO)
+    ).filter(montant__lt=-F("rendu")):
+        yield f"Encaissement {encaissement.pk} : remboursé plus que reçu."
+    contrepasses = Encaissement.objects.filter(contrepasse__isnull=False)
+    for negatif in contrepasses.exclude(montant=-F("contrepasse__montant")).iterator():
+        yield f"Encaissement {negatif.pk} : ne contrepasse pas exactement {negatif.contrepasse_id}."
+
+
+def _recus() -> Iterator[str]:
+    series = Recu.objects.order_by().values("regie", "annee")
+    constat = {
+        (s["regie"], s["annee"]): (s["n"], s["bas"], s["haut"])
+        for s in series.annotate(n=Count("pk"), bas=Min("rang"), haut=Max("rang"))
+    }
+    compteurs = {(c.regie_id, c.annee): c.dernier for c in CompteurRecu.objects.all()}
+    for serie in sorted({*constat, *compteurs}):
+        nombre, bas, haut = constat.get(serie, (0, 1, 0))
+        dernier = compteurs.get(serie, 0)
+        if (nombre, bas, haut) != (dernier, 1, dernier):
+            yield (
+                f"Reçus de la régie {serie[0]}, année {serie[1]} : {nombre} reçus de {bas} à {haut}, "
+                f"le compteur dit {dernier}."
+            )
+    for recu in Recu.objects.filter(encaissement__montant__lt=0):
+        yield f"Reçu {recu.numero} : il est d’une écriture négative."

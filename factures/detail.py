@@ -1,0 +1,38 @@
+"""One invoice with all that belongs to it."""
+
+from typing import Any
+
+from .models import Facture
+from .presentation import libelle_etat
+
+
+def contenu(facture: Facture) -> dict[str, Any]:
+    """Return what the invoice's page and its PDF show; amounts in cents."""
+    imputations = list(
+        facture.imputations.filter(montant__gt=0, annulation=None).select_related(
+            "encaissement__recu", "avoir"
+        )
+    )
+    etat = facture.etat
+    return {
+        "facture": facture,
+        "lignes": list(facture.lignes.select_related("prestation")),
+        "etat": etat,
+        "libelle_etat": libelle_etat(facture, etat),
+        "reste": facture.reste,
+        "avoirs": [
+            {"numero": i.avoir.numero, "montant": i.montant} for i in imputations if i.avoir
+        ],
+        "reglements": [
+            {
+                "le": i.encaissement.recu_le,
+                "montant": i.montant,
+                "moyen": i.encaissement.get_moyen_display(),
+                "recu": i.encaissement.recu.numero if hasattr(i.encaissement, "recu") else "",
+            }
+            for i in imputations
+            if i.encaissement
+        ],
+        "service": facture.service,
+        "regie": facture.service.regie,
+    }

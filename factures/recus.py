@@ -1,0 +1,90 @@
+"""The receipt: a PDF made once, kept as bytes with its digest, and the letter that carries it."""
+
+import hashlib
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from portail import courrier, pdf
+from portail.models import Commune
+
+from .models import DocumentRecu, Encaissement, EnvoiRecu, Recu
+from .services import trop_percu
+
+
+class DocumentAltere(RuntimeError):
+    """The stored file is no longer the one that was made."""
+
+
+def produire(recu: Recu) -> DocumentRecu:
+    """Return the receipt's PDF, made at the first call; the same bytes for ever after.
+
+    Two makers at once: the row's uniqueness lets one win, and both return the winner's.
+    """
+    document = DocumentRecu.objects.filter(recu=recu).first()
+    if document is not None:
+        return document
+    octets = pdf.rendre("pdf/recu.html", contenu(recu))
+    empreinte = hashlib.sha256(octets).hexdigest()
+    fichier = ContentFile(octets, name=f"{recu.numero}-{empreinte[:12]}.pdf")
+    document, cree = DocumentRecu.objects.get_or_create(
+        recu=recu, defaults={"fichier": fichier, "sha256": empreinte}
+    )
+    return document
+
+
+def octets(recu: Recu) -> bytes:
+    """Return the receipt's bytes; raises `DocumentAltere` when they are not those that were made."""
+    document = produire(recu)
+    with document.fichier.open("rb") as fichier:
+        lus: bytes = fichier.read()
+    if hashlib.sha256(lus).hexdigest() != document.sha256:
+        raise DocumentAltere(recu.numero)
+    return lus
+
+
+def envoyer(recu: Recu, adresse: str, *, a_la_demande: bool = False) -> bool:
+    """Put the receipt's letter in the outbox; False when the automatic one is already there.
+
+    The letter and the row that remembers it are one transaction: a job that is run twice, or that
+    dies in between, sends one letter.
+    """
+    contenu_pdf = octets(recu)
+    with transaction.atomic():
+        if not a_la_demande:
+            _, premier = EnvoiRecu.objects.get_or_create(
+                recu=recu, a_la_demande=False, defaults={"adresse": adresse}
+            )
+            if not premier:
+                return False
+        else:
+            EnvoiRecu.objects.create(recu=recu, adresse=adresse, a_la_demande=True)
+        contexte = contenu(recu)
+        courrier.poster(
+            adresse,
+            f"Votre reçu {recu.numero} – {contexte['commune'].nom}",
+            render_to_string("courriels/recu.txt", contexte),
+            html=render_to_string("courriels/recu.html", contexte),
+            pieces={f"recu-{recu.numero}.pdf": contenu_pdf},
+            repondre_a=contexte["regie"].courriel,
+        )
+    return True
+
+
+def contenu(recu: Recu) -> dict[str, Any]:
+    """Return what the receipt's PDF and letter say."""
+    encaissement = Encaissement.objects.select_related("regie").get(pk=recu.encaissement_id)
+    imputations = encaissement.imputations.select_related("facture__service").order_by(
+        "facture__service", "facture__numero"
+    )
+    return {
+        "commune": Commune.actuelle(),
+        "regie": encaissement.regie,
+        "recu": recu,
+        "encaissement": encaissement,
+        "lignes": [{"facture": i.facture, "montant": i.montant} for i in imputations],
+        "trop_percu": trop_percu(encaissement),
+        "adresse": courrier.adresse_absolue("factures:archives"),
+    }

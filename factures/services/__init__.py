@@ -1,0 +1,24 @@
+"""The only doors through which money moves; every one works under the house's lock order:
+Paiement → Encaissement → Factures by primary key → receipt counter → chain head.
+"""
+
+from .avoirs import imputer_avoirs
+from .contrepassations import contrepasser, rembourser
+from .emission import FactureAEmettre, LigneAEmettre, emettre
+from .encaissements import PlafondEspeces, encaisser, imputer, trop_percu
+from .tenue import lacher, tenir
+
+__all__ = [
+    "FactureAEmettre",
+    "LigneAEmettre",
+    "PlafondEspeces",
+    "contrepasser",
+    "emettre",
+    "encaisser",
+    "imputer",
+    "imputer_avoirs",
+    "lacher",
+    "rembourser",
+    "tenir",
+    "trop_percu",
+]

@@ -1,0 +1,89 @@
+"""The family's invoices, archive and receipts."""
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+
+from comptes.acces import famille_requise, utilisateur_de
+from comptes.models import Famille
+from portail import pdf
+from portail.models import Commune
+
+from . import archives as rangement
+from . import detail as fiche
+from . import presentation, recus
+from .etats import EtatFacture
+from .models import Facture, Recu
+
+
+@famille_requise
+def liste(request: HttpRequest, famille: Famille) -> HttpResponse:
+    paniers = Facture.paniers.through.objects.filter(
+        facture=OuterRef("pk"), panier__utilisateur=utilisateur_de(request)
+    )
+    factures = list(
+        Facture.objects.de(famille)
+        .en_cours()
+        .avec_etat()
+        .annotate(dans_le_panier=Exists(paniers))
+    )
+    dans_le_panier = {f.pk for f in factures if f.dans_le_panier}
+    groupes = presentation.groupes(factures, dans_le_panier)
+    payables = [c for g in groupes for c in g.cartes if c.payable]
+    avoirs = Facture.objects.de(famille).credits()
+    contexte = {
+        "groupes": groupes,
+        "nombre": len(payables),
+        "total": sum(c.reste for c in payables),
+        "credits": [{"numero": a.numero, "reste": -a.reste} for a in avoirs],
+        "panier_nombre": len(dans_le_panier),
+    }
+    return render(request, "factures/liste.html", contexte)
+
+
+@famille_requise
+def detail(request: HttpRequest, famille: Famille, numero: str) -> HttpResponse:
+    facture = _facture(famille, numero)
+    contexte = fiche.contenu(facture)
+    contexte["payable"] = contexte["etat"] == EtatFacture.A_PAYER
+    return render(request, "factures/detail.html", contexte)
+
+
+@famille_requise
+def facture_pdf(request: HttpRequest, famille: Famille, numero: str) -> HttpResponse:
+    facture = _facture(famille, numero)
+    responsable = famille.responsables.order_by("rang").first()
+    contexte = {
+        **fiche.contenu(facture),
+        "commune": Commune.actuelle(),
+        "famille": famille,
+        "responsable": responsable,
+    }
+    return reponse_pdf(pdf.rendre("pdf/facture.html", contexte), f"facture-{numero}.pdf")
+
+
+@famille_requise
+def archives(request: HttpRequest, famille: Famille) -> HttpResponse:
+    annees = rangement.annees(famille)
+    contexte = {"annees": annees, "nombre": sum(len(a.entrees) for a in annees)}
+    return render(request, "factures/archives.html", contexte)
+
+
+@famille_requise
+def recu(request: HttpRequest, famille: Famille, numero: str) -> HttpResponse:
+    trouve = get_object_or_404(Recu, numero=numero, encaissement__famille=famille)
+    return reponse_pdf(recus.octets(trouve), f"recu-{numero}.pdf")
+
+
+def reponse_pdf(octets: bytes, nom: str) -> HttpResponse:
+    """Answer with a PDF that browsers show and save under this name, and keep to themselves."""
+    disposition = content_disposition_header(as_attachment=False, filename=nom) or ""
+    entetes = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    return HttpResponse(octets, content_type="application/pdf", headers=entetes)
+
+
+def _facture(famille: Famille, numero: str) -> Facture:
+    return get_object_or_404(
+        Facture.objects.de(famille).avec_etat().select_related("service__regie"), numero=numero
+    )

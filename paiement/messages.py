@@ -1,0 +1,56 @@
+"""Keeping what the banks send, before anything is believed of it."""
+
+import re
+
+from .models import MessageBanque, Paiement
+
+Sens = MessageBanque.Sens
+# 15, 16 or 19 digits in a row: the lengths of the cards that these banks take. Shorter runs are
+# the banks' own transaction numbers.
+_CARTE = re.compile(r"(?<!\d)[2-6](?:\d{14}|\d{15}|\d{18})(?!\d)")
+
+
+def garder(
+    passerelle: str,
+    sens: str,
+    brut: str,
+    *,
+    paiement: Paiement | None = None,
+    provenance: str = "",
+    verdict: str = "",
+) -> MessageBanque:
+    """Store a message as received, capped at 64 KB and without any full card number."""
+    propre, cartes = _CARTE.subn(_sans_carte, brut)
+    if cartes and propre != brut:
+        verdict = f"numéro de carte retiré ; {verdict}"
+    return MessageBanque.objects.create(
+        passerelle=passerelle,
+        paiement=paiement,
+        sens=sens,
+        brut=_plafonner(propre),
+        provenance=provenance,
+        verdict=verdict[:200],
+    )
+
+
+def porte_une_carte(brut: str) -> bool:
+    """Tell whether a message shows a full card number: banks mask them, so it is refused."""
+    return any(_luhn(t.group()) for t in _CARTE.finditer(brut))
+
+
+def _sans_carte(trouve: re.Match[str]) -> str:
+    return "[carte]" if _luhn(trouve.group()) else trouve.group()
+
+
+def _luhn(chiffres: str) -> bool:
+    somme = 0
+    for rang, chiffre in enumerate(reversed(chiffres)):
+        valeur = int(chiffre) * (1 + rang % 2)
+        somme += valeur - 9 if valeur > 9 else valeur
+    return somme % 10 == 0
+
+
+def _plafonner(texte: str) -> str:
+    # PostgreSQL's text cannot hold a NUL byte.
+    octets = texte.replace("\x00", "\ufffd").encode("utf-8", "replace")
+    return octets[: MessageBanque.TAILLE_MAXIMALE].decode("utf-8", "ignore")

@@ -1,0 +1,28 @@
+"""The banks: one file and one row of this table each."""
+
+from django.conf import settings
+
+from factures.models import Regie
+
+from .base import Passerelle
+from .payline import Payline
+
+PASSERELLES: dict[str, type[Passerelle]] = {Payline.code: Payline}
+
+
+class ContratAbsent(LookupError):
+    """The environment (`BANQUES`) gives this régie no contract with that bank."""
+
+
+def contrats(regie: Regie) -> list[Passerelle]:
+    """Return the banks open to this régie, the preferred one first."""
+    configures = settings.BANQUES.get(regie.code) or settings.BANQUES.get("*") or {}
+    return [PASSERELLES[code](contrat) for code, contrat in configures.items() if code in PASSERELLES]
+
+
+def pour(regie: Regie, code: str) -> Passerelle:
+    """Return one of the régie's banks; raises `ContratAbsent`."""
+    for passerelle in contrats(regie):
+        if passerelle.code == code:
+            return passerelle
+    raise ContratAbsent(f"Aucun contrat {code} pour la régie {regie.code} (variable BANQUES).")

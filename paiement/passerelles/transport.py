@@ -1,0 +1,76 @@
+"""Talking HTTP with a bank: bounded in time and size, and XML that cannot bite.
+
+Proxies and the CA bundle come from the environment, as `requests` reads them.
+"""
+
+from collections.abc import Mapping
+
+import requests
+from django.conf import settings
+from lxml import etree
+
+from .base import BanqueInjoignable
+
+TAILLE_MAXIMALE = 256 * 1024
+
+
+def poster(
+    adresse: str,
+    corps: bytes,
+    entetes: Mapping[str, str],
+    identifiants: tuple[str, str] | None,
+    *,
+    lecture: bool,
+) -> str:
+    """POST and return the body, whatever the HTTP status; raises `BanqueInjoignable`.
+
+    `lecture` says that the call changes nothing at the bank: only then is a lost connection tried
+    again, once. Credentials stay out of the exception's text.
+    """
+    for restants in (1, 0) if lecture else (0,):
+        try:
+            return _un_essai(adresse, corps, entetes, identifiants)
+        except requests.RequestException as erreur:
+            if not restants:
+                raise BanqueInjoignable(type(erreur).__name__) from None
+    raise AssertionError("unreachable")
+
+
+def _un_essai(
+    adresse: str,
+    corps: bytes,
+    entetes: Mapping[str, str],
+    identifiants: tuple[str, str] | None,
+) -> str:
+    with requests.post(
+        adresse,
+        data=corps,
+        headers=dict(entetes),
+        auth=identifiants,
+        timeout=settings.BANQUE_DELAIS,
+        allow_redirects=False,
+        stream=True,
+    ) as reponse:
+        recu = b""
+        for morceau in reponse.iter_content(16 * 1024):
+            recu += morceau
+            if len(recu) > TAILLE_MAXIMALE:
+                raise BanqueInjoignable("réponse trop longue", recu.decode("utf-8", "replace"))
+        brut = recu.decode("utf-8", "replace")
+        if reponse.status_code in (401, 403) or not brut.strip():
+            raise BanqueInjoignable(f"HTTP {reponse.status_code}", brut)
+        return brut
+
+
+def lire_xml(brut: str) -> etree._Element:
+    """Parse a bank's XML; raises `BanqueInjoignable` for what is not, or carries a DTD."""
+    analyseur = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        racine = etree.fromstring(brut.encode(), analyseur)
+    except etree.XMLSyntaxError:
+        raise BanqueInjoignable("réponse illisible", brut) from None
+    if racine.getroottree().docinfo.doctype:
+        raise BanqueInjoignable("réponse avec DTD", brut)
+    return racine

@@ -1,0 +1,25 @@
+"""From the basket to the ledger. `demarrer()` and `traiter()` alone write a payment's state."""
+
+from .demarrage import (
+    Changement,
+    FacturesTenues,
+    MontantsChanges,
+    PanierVide,
+    demarrer,
+    ouvrir,
+)
+from .interrogation import abandonner, interroger, interroger_les_silencieux
+from .traitement import traiter
+
+__all__ = [
+    "Changement",
+    "FacturesTenues",
+    "MontantsChanges",
+    "PanierVide",
+    "abandonner",
+    "demarrer",
+    "interroger",
+    "interroger_les_silencieux",
+    "ouvrir",
+    "traiter",
+]

@@ -1,0 +1,154 @@
+"""Starting a payment: what was shown is what is charged, and each invoice is held for one attempt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from comptes.models import Famille, Utilisateur
+from factures.etats import EtatFacture
+from factures.models import Facture, Regie
+from factures.services import tenir
+from factures.services.verrous import verrouiller
+
+from portail.courrier import adresse_absolue
+
+from .. import messages
+from ..etats import Etat
+from ..models import LignePaiement, Paiement, Transition
+from ..passerelles.base import Adresses, BanqueInjoignable, OuvertureRefusee, Passerelle
+from .etat import mouvoir
+
+PREMIERE_QUESTION = timedelta(minutes=1)
+
+
+class PanierVide(Exception):
+    """Nothing to pay was ticked."""
+
+
+class FacturesTenues(Exception):
+    """A live attempt holds some of these invoices."""
+
+    def __init__(self, factures: list[Facture]) -> None:
+        super().__init__("Un paiement de ces factures est déjà en cours.")
+        self.factures = factures
+
+
+@dataclass(frozen=True)
+class Changement:
+    """What is no longer as shown; cents, None where the invoice was or is not to pay."""
+
+    numero: str
+    avant: int | None
+    apres: int | None
+    raison: str
+
+
+class MontantsChanges(Exception):
+    """Something changed since the basket was shown: nothing is paid before it is seen."""
+
+    def __init__(self, changements: list[Changement]) -> None:
+        super().__init__("Un montant a changé.")
+        self.changements = changements
+
+
+@transaction.atomic
+def demarrer(
+    *,
+    famille: Famille,
+    utilisateur: Utilisateur,
+    regie: Regie,
+    passerelle: Passerelle,
+    montants_affiches: Mapping[int, int],
+    courriel: str,
+) -> Paiement:
+    """Create the attempt and hold its invoices.
+
+    `montants_affiches` maps the invoices' pks to cents, as the parent saw them in the basket.
+    Raises `PanierVide`, `FacturesTenues`, `MontantsChanges`.
+    """
+    if not montants_affiches:
+        raise PanierVide
+    panier = set(
+        Facture.objects.filter(paniers__utilisateur=utilisateur).values_list("pk", flat=True)
+    )
+    # The keys come from a form: only the family's own, only this régie's, whatever was posted.
+    cles = Facture.objects.de(famille).filter(
+        pk__in={*montants_affiches, *panier}, service__regie=regie
+    )
+    factures = verrouiller(cles.values_list("pk", flat=True))
+    _controler(factures, panier, montants_affiches)
+    lignes = {factures[cle]: montant for cle, montant in montants_affiches.items()}
+    maintenant = timezone.now()
+    paiement = Paiement.objects.create(
+        famille=famille,
+        utilisateur=utilisateur,
+        regie=regie,
+        passerelle=passerelle.code,
+        montant=sum(lignes.values()),
+        courriel=courriel,
+        cree_le=maintenant,
+        expire_le=maintenant + passerelle.duree_page,
+        interroger_le=maintenant + PREMIERE_QUESTION,
+    )
+    LignePaiement.objects.bulk_create(
+        LignePaiement(paiement=paiement, facture=facture, montant=montant)
+        for facture, montant in lignes.items()
+    )
+    Transition.objects.create(paiement=paiement, vers=Etat.EN_COURS, par="famille")
+    tenir(lignes, paiement.reference, paiement.expire_le + passerelle.marge)
+    return paiement
+
+
+def ouvrir(paiement: Paiement, passerelle: Passerelle) -> str | None:
+    """Ask the bank for its page and return its address, or None when it gives none.
+
+    Runs outside any transaction: no lock waits for a bank. Without a page nobody can have paid,
+    so the attempt is closed and its invoices are free at once.
+    """
+    adresses = Adresses(
+        retour=adresse_absolue("paiement:retour", passerelle.code),
+        notification=adresse_absolue("paiement:notification", passerelle.code),
+    )
+    try:
+        ouverture = passerelle.preparer(paiement, adresses)
+    except (BanqueInjoignable, OuvertureRefusee) as erreur:
+        messages.garder(
+            passerelle.code,
+            messages.Sens.OUVERTURE,
+            erreur.brut,
+            paiement=paiement,
+            verdict=str(erreur),
+        )
+        mouvoir(paiement.pk, Etat.ABANDONNE, par="banque", detail=str(erreur), clos=True)
+        return None
+    messages.garder(
+        passerelle.code, messages.Sens.OUVERTURE, ouverture.brut, paiement=paiement, verdict="ouvert"
+    )
+    # Guarded: an attempt that was closed meanwhile (a very slow bank) must not be paid.
+    ouvert = Paiement.objects.filter(pk=paiement.pk, etat=Etat.EN_COURS, jeton="").update(
+        jeton=ouverture.jeton, page=ouverture.page
+    )
+    return ouverture.page if ouvert else None
+
+
+def _controler(
+    factures: Mapping[int, Facture], panier: set[int], affiches: Mapping[int, int]
+) -> None:
+    etats = {cle: facture.etat for cle, facture in factures.items()}
+    if not set(affiches) <= set(factures):
+        raise PanierVide  # another family's, or none: as if it had never been posted
+    tenues = [factures[cle] for cle in affiches if etats[cle] == EtatFacture.EN_COURS]
+    if tenues:
+        raise FacturesTenues(tenues)
+    changements = []
+    for cle, facture in factures.items():
+        payable = etats[cle] == EtatFacture.A_PAYER and cle in panier
+        avant, apres = affiches.get(cle), facture.reste if payable else None
+        if avant != apres:
+            raison = "retirée du panier" if cle not in panier else etats[cle].label
+            changements.append(Changement(facture.numero, avant, apres, raison))
+    if changements:
+        raise MontantsChanges(sorted(changements, key=lambda c: c.numero))

@@ -1,0 +1,50 @@
+"""Moving a payment's state, by the table and under its row's lock."""
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from factures.services import lacher
+
+from ..etats import TRANSITIONS, Etat
+from ..models import Paiement, Transition
+
+journal = structlog.get_logger(__name__)
+
+
+def verrouille(cle: int) -> Paiement:
+    """Lock the payment's row: the first lock of the house's order."""
+    return Paiement.objects.select_for_update().get(pk=cle)
+
+
+@transaction.atomic
+def mouvoir(
+    cle: int, vers: Etat, *, par: str, detail: str = "", clos: bool = False
+) -> Paiement | None:
+    """Move the payment and free its invoices; None when the table forbids it, nothing changed.
+
+    `clos` says that the bank can have nothing more to tell (its page never opened).
+    """
+    paiement = verrouille(cle)
+    if not inscrire(paiement, vers, par=par, detail=detail):
+        return None
+    if clos:
+        paiement.interroger_le = None
+    paiement.save(update_fields=["etat", "termine_le", "interroger_le"])
+    lacher(paiement.reference)
+    return paiement
+
+
+def inscrire(paiement: Paiement, vers: Etat, *, par: str, detail: str = "") -> bool:
+    """Set a locked payment's new state and log the move; False when the table forbids it.
+
+    The caller saves the row, with whatever else it changes.
+    """
+    de = Etat(paiement.etat)
+    if vers not in TRANSITIONS[de]:
+        return False
+    paiement.etat = vers
+    paiement.termine_le = timezone.now()
+    Transition.objects.create(paiement=paiement, de=de, vers=vers, par=par, detail=detail[:200])
+    journal.info("paiement", reference=paiement.reference, de=str(de), vers=str(vers), par=par)
+    return True

@@ -1,0 +1,105 @@
+"""Asking the bank: on a return, on a notification, on a schedule, before letting go."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from .. import messages, passerelles
+from ..etats import Etat, Issue
+from ..models import Paiement
+from ..passerelles.base import BanqueInjoignable, Verdict
+from .etat import journal, mouvoir
+from .traitement import traiter
+
+# Longer than the slowest answer: an attempt still without a token then never got one.
+SANS_JETON = timedelta(minutes=2)
+RESERVATION = timedelta(minutes=2)
+
+
+def interroger(paiement: Paiement, *, par: str) -> Paiement:
+    """Ask the bank about a payment and apply its answer; raises `BanqueInjoignable`.
+
+    No transaction is open while the bank thinks.
+    """
+    passerelle = passerelles.pour(paiement.regie, paiement.passerelle)
+    try:
+        verdict = passerelle.interroger(paiement)
+    except BanqueInjoignable as erreur:
+        messages.garder(
+            paiement.passerelle,
+            messages.Sens.REPONSE,
+            erreur.brut,
+            paiement=paiement,
+            verdict=f"injoignable : {erreur}",
+        )
+        raise
+    refuse = messages.porte_une_carte(verdict.brut)
+    messages.garder(
+        paiement.passerelle,
+        messages.Sens.REPONSE,
+        verdict.brut,
+        paiement=paiement,
+        verdict="refusé" if refuse else verdict.resume,
+    )
+    if refuse:
+        verdict = Verdict(Issue.INCONNUE, libelle="numéro de carte en clair")
+    return traiter(paiement.pk, verdict, par=par)
+
+
+def interroger_les_silencieux(progres: Callable[[Paiement], None] = lambda _: None) -> dict[str, int]:
+    """Ask about every payment whose time has come; counts per outcome, `injoignable` among them."""
+    bilan: dict[str, int] = {}
+    echus = Paiement.objects.filter(interroger_le__lte=timezone.now()).select_related("regie")
+    for paiement in echus.order_by("interroger_le"):
+        issue = _interroger_un(paiement)
+        if issue:
+            bilan[issue] = bilan.get(issue, 0) + 1
+            progres(paiement)
+    return bilan
+
+
+def abandonner(paiement: Paiement, *, confirme: bool = False) -> Paiement:
+    """Let the parent go: the invoices are free whatever the bank says later.
+
+    The bank is asked once before, for the payment may be done. Raises `BanqueInjoignable` when it
+    cannot be, unless the parent has seen the warning (`confirme`). The attempt stays on the list of
+    questions: its page may still be open somewhere, and what is captured there is recorded.
+    """
+    if paiement.jeton and paiement.etat == Etat.EN_COURS:
+        try:
+            paiement = interroger(paiement, par="famille")
+        except BanqueInjoignable:
+            if not confirme:
+                raise
+    if paiement.etat == Etat.EN_COURS:
+        mouvoir(paiement.pk, Etat.ABANDONNE, par="famille", clos=not paiement.jeton)
+        paiement.refresh_from_db()
+    return paiement
+
+
+def _interroger_un(paiement: Paiement) -> str:
+    maintenant = timezone.now()
+    # Two workers may run this at once: who moves the time forward asks. A crash just asks later.
+    prise = Paiement.objects.filter(pk=paiement.pk, interroger_le=paiement.interroger_le).update(
+        interroger_le=maintenant + RESERVATION, interrogations=F("interrogations") + 1
+    )
+    if not prise:
+        return ""
+    if not paiement.jeton:
+        return _sans_jeton(paiement)
+    try:
+        return str(Etat(interroger(paiement, par="interrogation").etat).label)
+    except BanqueInjoignable as erreur:
+        journal.warning("banque injoignable", reference=paiement.reference, raison=str(erreur))
+        traiter(paiement.pk, Verdict(Issue.INCONNUE, libelle="injoignable"), par="interrogation")
+        return "injoignable"
+
+
+def _sans_jeton(paiement: Paiement) -> str:
+    if timezone.now() - paiement.cree_le < SANS_JETON:
+        return ""
+    detail = "La page de la banque ne s’est pas ouverte."
+    mouvoir(paiement.pk, Etat.ABANDONNE, par="interrogation", detail=detail, clos=True)
+    return str(Etat.ABANDONNE.label)

@@ -1,0 +1,117 @@
+"""A verdict becomes a state and, when money was taken, an entry of the ledger: one transaction."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from factures.models import Encaissement, Moyen, Origine
+from factures.services import encaisser, lacher
+from factures.services.verrous import verrouiller
+
+from ..etats import ETAT_SELON_ISSUE, Etat, Issue
+from ..models import Paiement, Panier
+from ..passerelles.base import Verdict
+from .etat import inscrire, journal, verrouille
+
+PATIENCE = timedelta(hours=72)  # as long as the banks can answer
+PAUSE_MINIMALE = timedelta(minutes=1)
+PAUSE_MAXIMALE = timedelta(hours=1)
+SUITE = timedelta(minutes=1)
+
+
+@transaction.atomic
+def traiter(cle: int, verdict: Verdict, *, par: str) -> Paiement:
+    """Apply what the bank proved of a payment; the same verdict twice changes nothing.
+
+    `par` says what made us ask (`notification`, `retour`, `interrogation`, `famille`).
+    """
+    paiement = verrouille(cle)
+    if verdict.issue is Issue.ACCEPTE and not _est_le_notre(paiement, verdict):
+        journal.warning("verdict d’un autre paiement", reference=paiement.reference)
+        verdict = Verdict(Issue.INCONNUE, code=verdict.code, libelle="référence d’un autre paiement")
+    if verdict.issue is Issue.ACCEPTE:
+        _capturer(paiement, verdict, par)
+    elif (vers := ETAT_SELON_ISSUE.get(verdict.issue)) and inscrire(
+        paiement, vers, par=par, detail=verdict.resume
+    ):
+        lacher(paiement.reference)
+    paiement.interroger_le = _prochaine_question(paiement, verdict.issue)
+    if paiement.interroger_le is None and verdict.issue in (Issue.EN_ATTENTE, Issue.INCONNUE):
+        # Out of patience: the régie looks at the bank's own pages. (From ACCEPTE: a no-op.)
+        inscrire(paiement, Etat.A_ECLAIRCIR, par=par, detail="La banque n’a pas conclu.")
+        lacher(paiement.reference)
+    paiement.save()
+    return paiement
+
+
+def _est_le_notre(paiement: Paiement, verdict: Verdict) -> bool:
+    """An old answer may leave the order out (the token already names it); it may not be another's."""
+    return verdict.reference in ("", paiement.reference)
+
+
+def _capturer(paiement: Paiement, verdict: Verdict, par: str) -> None:
+    assert verdict.montant is not None, "un verdict accepté dit son montant"
+    deja = Encaissement.objects.filter(
+        banque=paiement.passerelle, reference_bancaire=verdict.transaction, montant__gt=0
+    ).first()
+    if deja is not None:
+        if deja.reference != paiement.reference:
+            inscrire(paiement, Etat.A_ECLAIRCIR, par=par, detail="Opération d’un autre paiement.")
+        return
+    lignes = list(paiement.lignes.values_list("facture_id", "montant"))
+    verrouiller(cle for cle, _ in lignes)
+    lacher(paiement.reference)
+    conforme = (verdict.montant, verdict.devise) == (paiement.montant, paiement.devise)
+    encaissement = _encaisser(paiement, verdict, lignes if conforme else [])
+    if paiement.encaissement_id:
+        journal.warning("deuxième capture", reference=paiement.reference)
+    else:
+        paiement.encaissement = encaissement
+        vers = Etat.ACCEPTE if conforme else Etat.A_ECLAIRCIR
+        inscrire(paiement, vers, par=par, detail=verdict.resume)
+    Panier.factures.through.objects.filter(facture__in=[cle for cle, _ in lignes]).delete()
+    # A row in the same database: it is there if, and only if, this transaction is.
+    async_task("paiement.taches.remettre_recu", encaissement.pk, paiement.pk)
+
+
+def _encaisser(
+    paiement: Paiement, verdict: Verdict, repartition: list[tuple[int, int]]
+) -> Encaissement:
+    return encaisser(
+        regie=paiement.regie,
+        famille=paiement.famille,
+        payeur=_payeur(paiement),
+        montant=verdict.montant or 0,
+        devise=verdict.devise or paiement.devise,
+        moyen=Moyen.CARTE,
+        origine=Origine.EN_LIGNE,
+        recu_le=timezone.now(),
+        repartition=repartition,
+        reference=paiement.reference,
+        banque=paiement.passerelle,
+        reference_bancaire=verdict.transaction,
+    )
+
+
+def _payeur(paiement: Paiement) -> str:
+    responsable = getattr(paiement.utilisateur, "responsable", None)
+    return str(responsable or paiement.famille)
+
+
+def _prochaine_question(paiement: Paiement, issue: Issue) -> datetime | None:
+    """When to ask again, None for never.
+
+    A refusal or a cancellation read while the bank's page is still open is not its last word: the
+    parent may try another card there. So the bank is asked once more when the page has closed.
+    """
+    maintenant = timezone.now()
+    age = maintenant - paiement.cree_le
+    if issue is Issue.ACCEPTE:
+        return None
+    if issue in ETAT_SELON_ISSUE:
+        return paiement.expire_le + SUITE if maintenant < paiement.expire_le else None
+    if age >= PATIENCE or paiement.etat == Etat.ACCEPTE:
+        return None
+    return maintenant + min(max(age / 3, PAUSE_MINIMALE), PAUSE_MAXIMALE)

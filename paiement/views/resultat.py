@@ -1,0 +1,113 @@
+"""The truthful result of a payment, and what the parent can do about it."""
+
+from typing import Any
+
+from django.contrib import messages as bandeau
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comptes.acces import famille_requise
+from comptes.models import Famille
+from factures import recus
+from factures.services import trop_percu
+
+from .. import services
+from ..etats import Etat
+from ..forms import EnvoiRecuForm
+from ..models import Paiement
+from ..passerelles.base import BanqueInjoignable
+
+TITRES = {
+    Etat.EN_COURS: "Paiement en attente",
+    Etat.A_ECLAIRCIR: "Paiement en attente",
+    Etat.ACCEPTE: "Paiement effectué",
+    Etat.REFUSE: "Paiement refusé",
+    Etat.ABANDONNE: "Paiement abandonné",
+    Etat.EXPIRE: "Paiement abandonné",
+}
+
+
+@famille_requise
+def resultat(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
+    paiement = _paiement(famille, reference)
+    return render(request, "paiement/resultat.html", _contexte(paiement))
+
+
+@famille_requise
+@require_POST
+def reprendre(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
+    """Back to the bank's page while it is open; otherwise to what became of the attempt."""
+    paiement = _paiement(famille, reference)
+    if _reprise(paiement):
+        return HttpResponseRedirect(paiement.page)
+    _demander(paiement)
+    return redirect("paiement:resultat", reference)
+
+
+@famille_requise
+@require_POST
+def abandonner(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
+    """Free the invoices: after one question to the bank, or one warning when it cannot be asked."""
+    paiement = _paiement(famille, reference)
+    try:
+        services.abandonner(paiement, confirme="confirmer" in request.POST)
+    except BanqueInjoignable as erreur:
+        contexte = {"paiement": paiement, "raison": str(erreur)}
+        return render(request, "paiement/abandonner.html", contexte)
+    return redirect("paiement:resultat", reference)
+
+
+@famille_requise
+@require_http_methods(["POST"])
+def envoyer_recu(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
+    """Post the receipt again, or to another address."""
+    paiement = _paiement(famille, reference)
+    form = EnvoiRecuForm(request.POST)
+    recu = getattr(paiement.encaissement, "recu", None)
+    if recu is None or not form.is_valid():
+        return render(request, "paiement/resultat.html", _contexte(paiement, form))
+    adresse = form.cleaned_data["courriel"]
+    recus.envoyer(recu, adresse, a_la_demande=True)
+    bandeau.success(request, f"Le reçu {recu.numero} part à l’adresse {adresse}.")
+    return redirect("paiement:resultat", reference)
+
+
+def _paiement(famille: Famille, reference: str) -> Paiement:
+    return get_object_or_404(
+        Paiement.objects.de(famille).select_related("regie", "encaissement__recu__document"),
+        reference=reference,
+    )
+
+
+def _contexte(paiement: Paiement, form: EnvoiRecuForm | None = None) -> dict[str, Any]:
+    encaissement = paiement.encaissement
+    recu = getattr(encaissement, "recu", None)
+    lignes = paiement.lignes.select_related("facture__service").order_by("facture__service", "pk")
+    return {
+        "titre": TITRES[Etat(paiement.etat)],
+        "paiement": paiement,
+        "etat": Etat(paiement.etat),
+        "lignes": [{"facture": li.facture, "montant": li.montant} for li in lignes],
+        "recu": recu,
+        "recu_pret": recu is not None and hasattr(recu, "document"),
+        "encaissement": encaissement,
+        "courriel": paiement.courriel,
+        "trop_percu": trop_percu(encaissement) if encaissement else 0,
+        "reprise": _reprise(paiement),
+        "form": form or EnvoiRecuForm(initial={"courriel": paiement.courriel}),
+    }
+
+
+def _reprise(paiement: Paiement) -> bool:
+    ouverte = paiement.etat == Etat.EN_COURS and timezone.now() < paiement.expire_le
+    return ouverte and bool(paiement.page)
+
+
+def _demander(paiement: Paiement) -> None:
+    if paiement.jeton:
+        try:
+            services.interroger(paiement, par="famille")
+        except BanqueInjoignable:
+            pass  # the page then says that we wait, and the worker goes on asking

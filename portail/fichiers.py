@@ -1,0 +1,295 @@
+"""Reading the CSV files that the town's own software exports: the one door for every import.
+
+What a file may get wrong before its content matters (encoding, separator, header, quotes, number
+of columns) is settled here; what a column means belongs to the room that imports it.
+"""
+
+import codecs
+import csv
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from io import TextIOWrapper
+from operator import itemgetter
+from typing import BinaryIO, Generic, TypeVar
+
+from .argent import MontantInvalide, centimes
+
+UTF8, CP1252 = "utf-8-sig", "cp1252"
+SEPARATEURS = ";\t,"
+LIGNE_MAX = 64 * 1024
+VALEUR_MAX = 60
+MEMOIRE = 10_000  # converted cells that a column remembers; a file repeats most of them
+ANNEES = range(1900, 2101)
+
+T = TypeVar("T")
+
+# Control characters, half of a broken encoding (surrogates), and what text editors put for it.
+_ILLISIBLE = re.compile("[\x00-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffd]")
+_OCTET = re.compile("[\udc80-\udcff]")  # how `surrogateescape` carries a byte
+_DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
+
+
+class FichierIllisible(Exception):
+    """Nothing can be read: one French sentence says why."""
+
+
+class CelluleFautive(ValueError):
+    """This cell cannot be taken; the message is the reason, in French."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erreur:
+    """A fault in the file, where it stands and why; `valeur` is that one cell, nothing more."""
+
+    ligne: int
+    raison: str
+    colonne: str = ""
+    valeur: str | None = None
+
+    def __str__(self) -> str:
+        lieu = f"ligne {self.ligne}" + (f", colonne {self.colonne}" if self.colonne else "")
+        if self.valeur is None:
+            return f"{lieu} : {self.raison}"
+        return f"{lieu}, valeur « {lisible(self.valeur)} » : {self.raison}"
+
+
+@dataclass(frozen=True, slots=True)
+class LigneIllisible:
+    """A line whose cells cannot be told apart, with what was found in place of them."""
+
+    erreur: Erreur
+    cellules: Sequence[str]
+
+
+@dataclass(slots=True)
+class Erreurs:
+    """All faults counted, the first ones kept: a file wrong from end to end fits in memory."""
+
+    MAXIMUM = 200
+
+    total: int = 0
+    premieres: list[Erreur] = field(default_factory=list)
+
+    def ajouter(self, erreur: Erreur) -> None:
+        self.total += 1
+        if len(self.premieres) < self.MAXIMUM:
+            self.premieres.append(erreur)
+
+    def __bool__(self) -> bool:
+        return self.total > 0
+
+    def __iter__(self) -> Iterator[Erreur]:
+        return iter(sorted(self.premieres, key=lambda e: e.ligne))
+
+
+class Tableau:
+    """The lines of a CSV file, one at a time, as tuples of cells in the order of `colonnes`.
+
+    The header names the columns in any order; further columns are left aside (`ignorees`).
+    """
+
+    def __init__(self, flux: BinaryIO, colonnes: Sequence[str]) -> None:
+        self.encodage = encodage(flux)
+        flux.seek(0)
+        # Bytes that are not UTF-8 pass as surrogates, which `propre()` refuses cell by cell.
+        texte = TextIOWrapper(flux, self.encodage, errors="surrogateescape", newline="")
+        entete = _ligne(texte)
+        if not entete.strip():
+            raise FichierIllisible("Le fichier est vide : il n’a pas même d’en-tête.")
+        separateur = max(SEPARATEURS, key=entete.count)
+        noms = [nom.strip().lower() for nom in next(csv.reader([entete], delimiter=separateur))]
+        self._verifier(noms, colonnes)
+        self.ignorees = [nom for nom in noms if nom and nom not in colonnes]
+        self._largeur = len(noms)
+        self._choisir = itemgetter(*(noms.index(nom) for nom in colonnes))
+        self._vides = ("",) * len(noms)
+        self._lignes = csv.reader(iter(lambda: _ligne(texte), ""), delimiter=separateur)
+
+    def __iter__(self) -> Iterator[tuple[int, Sequence[str]] | LigneIllisible]:
+        lignes, largeur, choisir = self._lignes, self._largeur, self._choisir
+        fin = 0  # physical lines after the header
+        while True:
+            numero = fin + 2
+            try:
+                cellules = next(lignes, None)
+            except csv.Error:
+                cellules, fin = [], lignes.line_num
+                yield self._illisible(numero, cellules, "un guillemet reste ouvert")
+                continue
+            if cellules is None:
+                return
+            fin += 1
+            if lignes.line_num != fin:
+                fin = lignes.line_num
+                raison = f"un guillemet ouvert ici n’est pas fermé avant la ligne {fin + 1}"
+                yield self._illisible(numero, cellules, raison)
+            elif len(cellules) == largeur:
+                if cellules[0] or any(cellules):
+                    yield numero, choisir(cellules)
+            elif any(cellules):
+                trop = " (un séparateur sans guillemets ?)" if len(cellules) > largeur else ""
+                raison = f"{len(cellules)} colonnes au lieu de {largeur}{trop}"
+                yield self._illisible(numero, cellules, raison)
+
+    def _illisible(self, numero: int, cellules: list[str], raison: str) -> LigneIllisible:
+        completees = (*cellules, *self._vides)[: self._largeur]
+        return LigneIllisible(Erreur(numero, raison), self._choisir(completees))
+
+    @staticmethod
+    def _verifier(noms: list[str], colonnes: Sequence[str]) -> None:
+        if manquent := [nom for nom in colonnes if nom not in noms]:
+            raise FichierIllisible(f"En-tête incomplet, il manque : {', '.join(manquent)}.")
+        if doubles := [nom for nom in colonnes if noms.count(nom) > 1]:
+            raise FichierIllisible(f"En-tête ambigu : deux colonnes s’appellent {doubles[0]}.")
+
+    @property
+    def remarques(self) -> list[str]:
+        """What the person should know about how the file was read."""
+        notes = []
+        if self.encodage == CP1252:
+            notes.append("Fichier en CP1252 (Windows), relu comme tel.")
+        if self.ignorees:
+            notes.append(f"Colonnes ignorées : {', '.join(lisible(n) for n in self.ignorees)}.")
+        return notes
+
+
+class Colonne(dict[str, T], Generic[T]):
+    """A column's conversion, remembered: `colonne[cell]` costs a look-up for most cells.
+
+    Raises `CelluleFautive`.
+    """
+
+    def __init__(self, nom: str, convertir: Callable[[str], T]) -> None:
+        super().__init__()
+        self.nom, self.convertir = nom, convertir
+
+    def __missing__(self, cellule: str) -> T:
+        valeur = self.convertir(cellule)
+        if len(self) >= MEMOIRE:
+            self.clear()
+        self[cellule] = valeur
+        return valeur
+
+
+def erreurs_de(
+    ligne: int, colonnes: Sequence[Colonne], cellules: Sequence[str]
+) -> Iterator[Erreur]:
+    """Name every faulty cell of a line that did not convert."""
+    for colonne, cellule in zip(colonnes, cellules, strict=True):
+        try:
+            colonne[cellule]
+        except CelluleFautive as faute:
+            yield Erreur(ligne, str(faute), colonne.nom, cellule)
+
+
+# --- what cells hold ------------------------------------------------------------------------------
+
+
+def texte(maximum: int, *, requis: bool = False) -> Callable[[str], str]:
+    def lire(cellule: str) -> str:
+        valeur = propre(cellule)
+        if requis and not valeur:
+            raise CelluleFautive("cette case est vide")
+        if len(valeur) > maximum:
+            raise CelluleFautive(f"{len(valeur)} caractères, {maximum} au plus")
+        return valeur
+
+    return lire
+
+
+def parmi(valeurs: Mapping[str, T]) -> Callable[[str], T]:
+    """One of a few words, whatever their case."""
+
+    def lire(cellule: str) -> T:
+        try:
+            return valeurs[propre(cellule).upper()]
+        except KeyError:
+            mots = " ou ".join(f"« {mot} »" if mot else "rien" for mot in valeurs)
+            raise CelluleFautive(f"on attend {mots}") from None
+
+    return lire
+
+
+def montant(cellule: str) -> int:
+    try:
+        return centimes(propre(cellule))
+    except MontantInvalide:
+        raise CelluleFautive("ce n’est pas un montant en euros, comme 12,50") from None
+
+
+def jour(cellule: str) -> date:
+    trouve = _DATE.fullmatch(propre(cellule))
+    if not trouve:
+        raise CelluleFautive("ce n’est pas une date JJ/MM/AAAA")
+    quantieme, mois, annee = map(int, trouve.groups())
+    try:
+        valeur = date(annee, mois, quantieme)
+    except ValueError:
+        raise CelluleFautive("cette date n’existe pas") from None
+    if annee not in ANNEES:
+        raise CelluleFautive("cette année n’est pas vraisemblable")
+    return valeur
+
+
+def facultatif(convertir: Callable[[str], T]) -> Callable[[str], T | None]:
+    return lambda cellule: convertir(cellule) if cellule.strip() else None
+
+
+def propre(cellule: str) -> str:
+    """The cell without idle spaces, its accents composed; refuses what no person typed."""
+    valeur = unicodedata.normalize("NFC", cellule.strip())
+    if _ILLISIBLE.search(valeur):
+        raise CelluleFautive("caractère illisible (fichier abîmé, ou ni UTF-8 ni CP1252)")
+    return valeur
+
+
+def lisible(cellule: str) -> str:
+    """The cell as a terminal may show it: short, on one line, broken bytes read as Windows'."""
+    debut = cellule[: VALEUR_MAX + 1]
+    valeur = _OCTET.sub(lambda o: bytes([ord(o[0]) - 0xDC00]).decode("cp1252", "replace"), debut)
+    valeur = _ILLISIBLE.sub("\ufffd", valeur)
+    return valeur if len(valeur) <= VALEUR_MAX else valeur[:VALEUR_MAX] + "…"
+
+
+# --- bytes ----------------------------------------------------------------------------------------
+
+
+def encodage(flux: BinaryIO) -> str:
+    """Tell UTF-8 from CP1252 without holding the file.
+
+    A file with some lines in accented UTF-8 and some that are not UTF-8 is a damaged UTF-8 file:
+    reading it as CP1252 would garble every name in silence.
+    """
+    if flux.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        raise FichierIllisible("Le fichier est en UTF-16 : l’enregistrer en « CSV UTF-8 ».")
+    flux.seek(0)
+    decodeur = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while bloc := flux.read(LIGNE_MAX):
+            decodeur.decode(bloc)
+        decodeur.decode(b"", final=True)
+    except UnicodeDecodeError:
+        flux.seek(0)
+        return UTF8 if _accents_utf8(flux) else CP1252
+    return UTF8
+
+
+def _accents_utf8(flux: BinaryIO) -> bool:
+    for ligne in iter(lambda: flux.readline(LIGNE_MAX), b""):
+        if not ligne.isascii():
+            try:
+                ligne.removeprefix(codecs.BOM_UTF8).decode()
+            except UnicodeDecodeError:
+                continue
+            return True
+    return False
+
+
+def _ligne(texte: TextIOWrapper) -> str:
+    ligne = texte.readline(LIGNE_MAX)
+    if len(ligne) == LIGNE_MAX:
+        raise FichierIllisible("Une ligne dépasse 65 536 caractères : ce n’est pas un fichier CSV.")
+    return ligne

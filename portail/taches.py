@@ -1,0 +1,44 @@
+"""What the worker does on its own, and the schedule that `migrate` keeps in the database."""
+
+from django.utils import timezone
+from django_q.models import Schedule
+
+from . import courrier
+from .models import Battement
+
+MINUTES, CRON = Schedule.MINUTES, Schedule.CRON
+
+# name → (function, kind, minutes or cron expression); read at every `migrate`.
+HORAIRES: dict[str, tuple[str, str, int | str]] = {
+    "battement": ("portail.taches.battre", MINUTES, 1),
+    "courrier": ("portail.taches.expedier", MINUTES, 1),
+    "banque": ("paiement.taches.interroger_la_banque", MINUTES, 1),
+    "reçus": ("paiement.taches.remettre_les_recus_en_retard", MINUTES, 5),
+    "comptes": ("portail.taches.verifier_les_comptes", CRON, "30 2 * * *"),
+}
+
+
+def installer_les_horaires() -> None:
+    """Make the database's schedule say what `HORAIRES` says; times already due are kept."""
+    for nom, (fonction, genre, valeur) in HORAIRES.items():
+        champs = {"func": fonction, "schedule_type": genre, "repeats": -1}
+        champs["cron" if genre == CRON else "minutes"] = valeur
+        Schedule.objects.update_or_create(name=nom, defaults=champs)
+    Schedule.objects.exclude(name__in=HORAIRES).delete()
+
+
+def battre() -> None:
+    """Show that a worker is alive."""
+    Battement.objects.update_or_create(pk=1, defaults={"le": timezone.now()})
+
+
+def expedier() -> None:
+    """Send the outbox."""
+    courrier.expedier()
+
+
+def verifier_les_comptes() -> None:
+    """Run the nightly check and send its report, the chain's head included, out of the house."""
+    from .comptes_justes import controler, envoyer_le_rapport
+
+    envoyer_le_rapport(controler())

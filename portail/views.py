@@ -1,0 +1,55 @@
+"""The frame's own pages: Accueil, the town's colour, the portal's health."""
+
+from datetime import timedelta
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from comptes.acces import famille_requise, publique
+from comptes.models import Famille
+from factures.situation import situation
+
+from .models import Battement, Commune
+
+SILENCE = timedelta(minutes=3)  # the worker beats every minute
+
+
+@famille_requise
+@require_safe
+def accueil(request: HttpRequest, famille: Famille) -> HttpResponse:
+    return render(request, "accueil.html", {"situation": situation(famille)})
+
+
+@publique
+@require_safe
+@cache_control(public=True, max_age=300)
+def couleurs(request: HttpRequest) -> HttpResponse:
+    """The town's colour as CSS: the policy allows no inline style."""
+    css = f":root{{--ville:{Commune.actuelle().couleur}}}"
+    return HttpResponse(css, content_type="text/css")
+
+
+@publique
+@require_safe
+def sante(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and a worker was seen lately; otherwise 503 and the reason."""
+    try:
+        battement = Battement.objects.filter(pk=1).first()
+    except DatabaseError:
+        return _reponse("la base de données ne répond pas", 503)
+    if battement is None or timezone.now() - battement.le > SILENCE:
+        return _reponse("aucun travailleur ne s’est montré depuis trois minutes", 503)
+    return _reponse("ok", 200)
+
+
+def _reponse(texte: str, statut: int) -> HttpResponse:
+    return HttpResponse(
+        texte,
+        status=statut,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )
