@@ -33,6 +33,7 @@ def preparer(env: dict[str, str]) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DATABASE_URL": f"sqlite:///{dossier / 'portail.sqlite3'}",
         "DOSSIER_DONNEES": str(dossier),
+        "DOSSIER_STATIQUE": str(dossier / "statique"),
         "ADRESSE_PUBLIQUE": f"http://127.0.0.1:{port}{prefixe}",
         "EMAIL_URL": f"eml://{dossier / 'courriels'}",
         "EXPEDITEUR": "Portail famille <ne-pas-repondre@exemple.fr>",

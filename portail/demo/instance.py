@@ -26,7 +26,13 @@ class Instance:
 
     # Named one by one: the folder was chosen by somebody, and may hold other things.
     BASE: ClassVar[str] = "portail.sqlite3"
-    DOSSIERS: ClassVar[tuple[str, ...]] = ("courriels", "documents", "fichiers", "journaux")
+    DOSSIERS: ClassVar[tuple[str, ...]] = (
+        "courriels",
+        "documents",
+        "fichiers",
+        "journaux",
+        "statique",
+    )
 
     @property
     def courriels(self) -> Path:

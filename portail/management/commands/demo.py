@@ -1,5 +1,6 @@
 """The whole portal on this machine, with a demo town; `bin/demo` starts it."""
 
+import logging
 import os
 import sys
 from argparse import ArgumentParser
@@ -10,12 +11,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from portail import chargement
 from portail.dates import aujourd_hui
-from portail.demo import affichage
+from portail.demo import affichage, travaux
 from portail.demo.instance import DejaEnMarche, Instance
+from portail.demo.peuplement import peupler
 from portail.demo.processus import ArretDemande, Equipe, Processus, ProcessusTombe, port_libre
 
-COMMUNES = Path(settings.RACINE) / "portail" / "communes"
 DELAI_DEMARRAGE = 90.0  # seconds
 
 
@@ -30,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, neuf: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("La démonstration se lance par bin/demo.")
+        logging.disable(logging.INFO)  # ours alone: the processes keep their logs
         instance = Instance(Path(os.environ["DEMO_DIR"]).resolve(), os.environ["COMMUNE"])
         port, banque = self._ports()
         self._verifier_commune(instance.commune)
@@ -76,13 +79,11 @@ class Command(BaseCommand):
         return ports[0], ports[1]
 
     def _verifier_commune(self, commune: str) -> None:
-        connues = sorted(fichier.stem for fichier in COMMUNES.glob("*.toml"))
+        connues = chargement.disponibles()
         if commune not in connues:
             raise CommandError(f"COMMUNE={commune} est inconnue. Choisir : {', '.join(connues)}.")
 
     def _preparer(self, instance: Instance, neuf: bool) -> None:
-        from portail.demo.peuplement import peupler
-
         jour = aujourd_hui()
         raison = "demandé par --neuf" if neuf else instance.pourquoi_recommencer(jour)
         if raison:
@@ -93,12 +94,13 @@ class Command(BaseCommand):
         if raison:
             peupler(instance, jour, lambda etape: self._dire(f"  {etape}"))
             instance.marquer(jour)
+        travaux.remettre_a_l_heure()
         instance.vider_les_courriels()
         instance.journaux.mkdir(exist_ok=True)
 
     def _processus(self, instance: Instance, port: int, banque: int) -> list[Processus]:
         gunicorn = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread"]
-        gunicorn += ["--graceful-timeout", "3", "--threads", "4"]
+        gunicorn += ["--no-control-socket", "--graceful-timeout", "3", "--threads", "4"]
         manage = [sys.executable, str(Path(settings.RACINE) / "manage.py")]
 
         def journal(nom: str) -> Path:
