@@ -1,6 +1,22 @@
 """What every test shares."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.test import Client
+
+from comptes.models import Famille
+from portail import chargement
+from tests import fabriques
+
+CONTRAT = {
+    "service": "https://banque.exemple.fr/V4/services/WebPaymentAPI",
+    "page": "https://banque.exemple.fr",
+    "marchand": "DEMO-MARCHAND",
+    "cle": "cle-d-acces-secrete",
+    "contrat": "1234567",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -15,3 +31,39 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if longs:
         config.hook.pytest_deselected(items=longs)
         items[:] = [item for item in items if item not in longs]
+
+
+@pytest.fixture(autouse=True)
+def _reglages(settings: Any, tmp_path: Path) -> None:
+    """Quick passwords, private folders, a bank that answers nowhere, plain static files."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "documents"
+    settings.DOSSIER_DONNEES = tmp_path
+    settings.BANQUES = {"*": {"payline": CONTRAT}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def _ville(request: pytest.FixtureRequest) -> None:
+    """Every test with a database lives in Villiers-sur-Marne."""
+    marque = request.node.get_closest_marker("django_db")
+    bases = {"db", "transactional_db", "live_server"}
+    if marque or bases & set(request.fixturenames):
+        transactionnelle = bool(marque and marque.kwargs.get("transaction"))
+        request.getfixturevalue("transactional_db" if transactionnelle else "db")
+        chargement.charger("villiers-sur-marne")
+
+
+@pytest.fixture
+def famille(db: None) -> Famille:
+    return fabriques.FamilleFactory(code="000754")
+
+
+@pytest.fixture
+def parent(client: Client, famille: Famille) -> Client:
+    """A browser in which the family's first adult is signed in."""
+    client.force_login(fabriques.parent(famille), backend="comptes.backends.Connexion")
+    return client

@@ -1,0 +1,33 @@
+"""Admin pages to look at: whatever moves money goes through the doors, not through a form."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+
+class LectureSeule:
+    """Mix into a ModelAdmin or an inline: everything shown, nothing added, changed or deleted."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class PageDeLecture(LectureSeule, admin.ModelAdmin):
+    """A read-only change list and its pages."""
+
+
+class LignesDeLecture(LectureSeule, admin.TabularInline):
+    """Read-only rows inside another page."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
