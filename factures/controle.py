@@ -1,11 +1,12 @@
 """The arithmetic of `verifier_comptes`: every figure recomputed from the rows that it sums up."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, Subquery, Sum, When
+from django.db.models import BigIntegerField, Case, Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from portail.argent import ZERO, euros
+from portail.argent import euros, ou_zero
 
 from .models import CompteurRecu, Encaissement, Facture, Imputation, LigneFacture, Origine, Recu
 
@@ -18,15 +19,19 @@ def ecarts() -> Iterator[str]:
 
 
 def _factures() -> Iterator[str]:
-    def somme(lignes: object, colonne: str) -> Coalesce:
-        groupe = lignes.values(colonne)  # type: ignore[attr-defined]
-        return Coalesce(Subquery(groupe.annotate(s=Sum("montant")).values("s")), ZERO)
+    def somme(lignes: QuerySet[Any], colonne: str) -> Coalesce:
+        groupe = lignes.order_by().values(colonne)
+        return ou_zero(Subquery(groupe.annotate(s=Sum("montant")).values("s")))
 
     factures = Facture.objects.annotate(
         des_lignes=somme(LigneFacture.objects.filter(facture=OuterRef("pk")), "facture"),
         recu=somme(Imputation.objects.filter(facture=OuterRef("pk")), "facture"),
         donne=somme(Imputation.objects.filter(avoir=OuterRef("pk")), "avoir"),
-    ).annotate(du_journal=Case(When(type="A", then=-F("donne")), default=F("recu")))
+    ).annotate(
+        du_journal=Case(
+            When(type="A", then=-F("donne")), default=F("recu"), output_field=BigIntegerField()
+        )
+    )
     for facture in factures.exclude(total=F("des_lignes")).iterator():
         yield (
             f"{facture} : total {euros(facture.total)}, ses lignes font {euros(facture.des_lignes)}."
@@ -40,7 +45,7 @@ def _factures() -> Iterator[str]:
 
 def _encaissements() -> Iterator[str]:
     sommes = Encaissement.objects.annotate(
-        impute=Coalesce(Sum("imputations__montant"), ZERO)
+        impute=ou_zero(Sum("imputations__montant"))
     )
     trop = Q(montant__gt=0) & (Q(impute__lt=0) | Q(impute__gt=F("montant")))
     peu = Q(montant__lt=0) & (Q(impute__gt=0) | Q(impute__lt=F("montant")))
@@ -53,7 +58,7 @@ def _encaissements() -> Iterator[str]:
     for encaissement in positifs.exclude(origine=Origine.TRESORERIE).filter(recu=None).iterator():
         yield f"Encaissement {encaissement.pk} : pas de reçu."
     for encaissement in positifs.annotate(
-        rendu=Coalesce(Sum("remboursements__montant"), ZERO)
+        rendu=ou_zero(Sum("remboursements__montant"))
     ).filter(montant__lt=-F("rendu")):
         yield f"Encaissement {encaissement.pk} : remboursé plus que reçu."
     contrepasses = Encaissement.objects.filter(contrepasse__isnull=False)

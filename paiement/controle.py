@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
 
 from factures.models import Encaissement, Origine
-from portail.argent import ZERO, euros
+from portail.argent import euros, ou_zero
 
 from .etats import Etat
 from .models import Paiement
@@ -18,7 +17,7 @@ def ecarts() -> Iterator[str]:
     autres = ~Q(encaissement__montant=F("montant")) | ~Q(encaissement__devise=F("devise"))
     for paiement in acceptes.filter(autres).select_related("encaissement"):
         yield f"Paiement {paiement.reference} : {euros(paiement.montant)} demandés, autre chose encaissé."
-    lignes = Paiement.objects.annotate(s=Coalesce(Sum("lignes__montant"), ZERO))
+    lignes = Paiement.objects.annotate(s=ou_zero(Sum("lignes__montant")))
     for paiement in lignes.exclude(s=F("montant")):
         yield (
             f"Paiement {paiement.reference} : {euros(paiement.montant)}, "

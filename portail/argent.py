@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 
 ZERO = 0
 EUR = "978"  # ISO 4217, as every bank's protocol writes it
@@ -60,6 +61,11 @@ class MontantField(models.BigIntegerField):
 
     def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
         return super().formfield(**{"form_class": MontantFormField, **kwargs})
+
+
+def ou_zero(expression: Any) -> Coalesce:
+    """A database sum of cents that is 0, not NULL, where there is nothing to add up."""
+    return Coalesce(expression, ZERO, output_field=models.BigIntegerField())
 
 
 class MontantFormField(forms.CharField):

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from comptes.models import Famille
-from portail.argent import ZERO, MontantField
+from portail.argent import ZERO, MontantField, ou_zero
 from portail.dates import aujourd_hui
 
 from .. import etats
@@ -29,12 +29,12 @@ class FactureQuerySet(ImmuableQuerySet["Facture"]):
 
         imputations = Imputation.objects.filter(facture=OuterRef("pk"))
         derniere = imputations.filter(montant__gt=0, annulation=None).order_by("-pk")
-        credits = imputations.filter(avoir__isnull=False).values("facture")
+        credits = imputations.filter(avoir__isnull=False).order_by().values("facture")
         return self.select_related("service").annotate(
             derniere_origine=Coalesce(
                 Subquery(derniere.values("encaissement__origine")[:1]), Value("")
             ),
-            credite=Coalesce(Subquery(credits.annotate(s=Sum("montant")).values("s")), ZERO),
+            credite=ou_zero(Subquery(credits.annotate(s=Sum("montant")).values("s"))),
         )
 
     def dues(self) -> Self:
