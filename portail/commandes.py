@@ -4,12 +4,12 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
-from .fichiers import Erreurs, FichierIllisible, Tableau
+from .fichiers import Erreurs, FichierIllisible
 from .templatetags.francais import pluriel
 
 CADENCE = 0.2  # seconds between two signs of progress
@@ -20,7 +20,7 @@ class Refus(CommandError):
 
 
 class CommandeImport(BaseCommand):
-    """`FICHIER [--essai]`. A report on stdout; the verdict of a failure, and progress, on stderr."""
+    """`FICHIER [--essai]`: a report on stdout; progress, and why it failed, on stderr."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("fichier", metavar="FICHIER", help="le fichier CSV")
@@ -67,9 +67,6 @@ class CommandeImport(BaseCommand):
         for ligne in lignes:
             self.stdout.write(ligne)
 
-    def dire_tableau(self, tableau: Tableau) -> None:
-        self.dire(*tableau.remarques)
-
     def dire_erreurs(self, erreurs: Erreurs) -> None:
         """List the faults kept, and count the others."""
         if not erreurs:
@@ -84,6 +81,3 @@ def nombre(valeur: int, mots: str) -> str:
     """`1 erreur`, `1 234 erreurs`; `mots` gives the singular and the plural."""
     chiffres = f"{valeur:,}".replace(",", "\u00a0")
     return f"{chiffres} {pluriel(valeur, mots)}"
-
-
-Options = dict[str, Any]

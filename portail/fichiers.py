@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from io import TextIOWrapper
 from operator import itemgetter
-from typing import BinaryIO, Generic, TypeVar
+from typing import BinaryIO, Generic, NamedTuple, TypeVar
 
 from .argent import MontantInvalide, centimes
 
@@ -56,12 +57,19 @@ class Erreur:
         return f"{lieu}, valeur « {lisible(self.valeur)} » : {self.raison}"
 
 
-@dataclass(frozen=True, slots=True)
-class LigneIllisible:
+Ligne = tuple[int, Sequence[str]]
+
+
+class LigneIllisible(NamedTuple):
     """A line whose cells cannot be told apart, with what was found in place of them."""
 
-    erreur: Erreur
+    ligne: int
     cellules: Sequence[str]
+    raison: str
+
+    @property
+    def erreur(self) -> Erreur:
+        return Erreur(self.ligne, self.raison)
 
 
 @dataclass(slots=True)
@@ -73,10 +81,9 @@ class Erreurs:
     total: int = 0
     premieres: list[Erreur] = field(default_factory=list)
 
-    def ajouter(self, erreur: Erreur) -> None:
-        self.total += 1
-        if len(self.premieres) < self.MAXIMUM:
-            self.premieres.append(erreur)
+    def ajouter(self, *erreurs: Erreur) -> None:
+        self.total += len(erreurs)
+        self.premieres += erreurs[: self.MAXIMUM - len(self.premieres)]
 
     def __bool__(self) -> bool:
         return self.total > 0
@@ -96,7 +103,9 @@ class Tableau:
         flux.seek(0)
         # Bytes that are not UTF-8 pass as surrogates, which `propre()` refuses cell by cell.
         texte = TextIOWrapper(flux, self.encodage, errors="surrogateescape", newline="")
-        entete = _ligne(texte)
+        # A line beyond LIGNE_MAX comes in pieces, of which none has the right number of columns.
+        lignes = iter(partial(texte.readline, LIGNE_MAX), "")
+        entete = next(lignes, "")
         if not entete.strip():
             raise FichierIllisible("Le fichier est vide : il n’a pas même d’en-tête.")
         separateur = max(SEPARATEURS, key=entete.count)
@@ -106,21 +115,21 @@ class Tableau:
         self._largeur = len(noms)
         self._choisir = itemgetter(*(noms.index(nom) for nom in colonnes))
         self._vides = ("",) * len(noms)
-        self._lignes = csv.reader(iter(lambda: _ligne(texte), ""), delimiter=separateur)
+        self._lignes = csv.reader(lignes, delimiter=separateur)
 
-    def __iter__(self) -> Iterator[tuple[int, Sequence[str]] | LigneIllisible]:
+    def __iter__(self) -> Iterator[Ligne | LigneIllisible]:
         lignes, largeur, choisir = self._lignes, self._largeur, self._choisir
         fin = 0  # physical lines after the header
         while True:
             numero = fin + 2
             try:
-                cellules = next(lignes, None)
-            except csv.Error:
-                cellules, fin = [], lignes.line_num
-                yield self._illisible(numero, cellules, "un guillemet reste ouvert")
-                continue
-            if cellules is None:
+                cellules = next(lignes)
+            except StopIteration:
                 return
+            except csv.Error:
+                fin = lignes.line_num
+                yield self._illisible(numero, [], "un guillemet ouvert ici n’est jamais fermé")
+                continue
             fin += 1
             if lignes.line_num != fin:
                 fin = lignes.line_num
@@ -136,7 +145,7 @@ class Tableau:
 
     def _illisible(self, numero: int, cellules: list[str], raison: str) -> LigneIllisible:
         completees = (*cellules, *self._vides)[: self._largeur]
-        return LigneIllisible(Erreur(numero, raison), self._choisir(completees))
+        return LigneIllisible(numero, self._choisir(completees), raison)
 
     @staticmethod
     def _verifier(noms: list[str], colonnes: Sequence[str]) -> None:
@@ -286,10 +295,3 @@ def _accents_utf8(flux: BinaryIO) -> bool:
                 continue
             return True
     return False
-
-
-def _ligne(texte: TextIOWrapper) -> str:
-    ligne = texte.readline(LIGNE_MAX)
-    if len(ligne) == LIGNE_MAX:
-        raise FichierIllisible("Une ligne dépasse 65 536 caractères : ce n’est pas un fichier CSV.")
-    return ligne

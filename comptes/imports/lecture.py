@@ -1,0 +1,183 @@
+"""Reading a families file, a line per child: pure parsing, without database nor request."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from operator import getitem
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from comptes.identifiants import canonique
+from portail.fichiers import (
+    CelluleFautive,
+    Colonne,
+    Erreur,
+    Erreurs,
+    LigneIllisible,
+    Tableau,
+    erreurs_de,
+    facultatif,
+    jour,
+    parmi,
+    texte,
+)
+
+
+class Foyer(NamedTuple):
+    """What every line of one family repeats; the order is that of `_colonnes_foyer`."""
+
+    code: str
+    nom: str
+    prenom: str
+    prenom2: str
+    adresse: str
+    code_postal: str
+    ville: str
+    telephone: str
+    courriel: str
+    prelevement: bool
+
+
+class EnfantLu(NamedTuple):
+    """The child of a line; the order is that of `_colonnes_enfant`."""
+
+    reference: str
+    nom: str
+    prenom: str
+    naissance: date | None
+    structure: str
+    classe: str
+    regime: str
+    tranche: str
+
+    @property
+    def identite(self) -> tuple[str, str, date | None]:
+        return self.nom, self.prenom, self.naissance
+
+
+@dataclass(slots=True)
+class FamilleLue:
+    """A family, where it starts in the file, and its children by line of the file."""
+
+    ligne: int
+    foyer: Foyer
+    enfants: dict[int, EnfantLu] = field(default_factory=dict)
+
+
+def lire(tableau: Tableau) -> tuple[dict[str, FamilleLue], Erreurs]:
+    """Return the families by canonical code, and what is wrong with the file.
+
+    A town has a few thousand families: they are held together, so that their lines may come in
+    any order.
+    """
+    lecteur = _Lecteur()
+    for rangee in tableau:
+        if isinstance(rangee, LigneIllisible):
+            lecteur.erreurs.ajouter(rangee.erreur)
+        else:
+            lecteur.ajouter(*rangee)
+    return lecteur.familles, lecteur.erreurs
+
+
+class _Lecteur:
+    def __init__(self) -> None:
+        self.familles: dict[str, FamilleLue] = {}
+        self.erreurs = Erreurs()
+        self._foyer, self._enfant = _colonnes_foyer(), _colonnes_enfant()
+        self._references: dict[str, tuple[int, EnfantLu]] = {}
+
+    def ajouter(self, ligne: int, cellules: Sequence[str]) -> None:
+        try:
+            foyer = Foyer._make(map(getitem, self._foyer, cellules))
+            enfant = EnfantLu._make(map(getitem, self._enfant, cellules[len(self._foyer) :]))
+        except CelluleFautive:
+            self.erreurs.ajouter(*erreurs_de(ligne, [*self._foyer, *self._enfant], cellules))
+            return
+        famille = self.familles.setdefault(canonique(foyer.code), FamilleLue(ligne, foyer))
+        self.erreurs.ajouter(*_contradictions(ligne, famille, foyer))
+        if any(enfant):
+            self.erreurs.ajouter(*self._fautes(ligne, famille, enfant))
+            famille.enfants[ligne] = enfant
+
+    def _fautes(self, ligne: int, famille: FamilleLue, enfant: EnfantLu) -> Iterator[Erreur]:
+        for nom in ("nom", "prenom"):
+            if not getattr(enfant, nom):
+                yield Erreur(ligne, "cette case est vide", f"enfant_{nom}", "")
+        for autre in famille.enfants.values():
+            if autre.identite == enfant.identite or (
+                enfant.reference and autre.reference == enfant.reference
+            ):
+                yield Erreur(ligne, "cet enfant est déjà dans cette famille", "enfant_ref")
+                return
+        if not enfant.reference:
+            return
+        premiere, meme = self._references.setdefault(enfant.reference, (ligne, enfant))
+        # The price band is the family's: two parents may differ.
+        for colonne, valeur, autre_valeur in list(zip(self._enfant, enfant, meme, strict=True))[
+            :-1
+        ]:
+            if valeur != autre_valeur:
+                raison = f"différent pour le même enfant ligne {premiere}"
+                yield Erreur(ligne, raison, colonne.nom, _ecrit(valeur))
+
+
+def _contradictions(ligne: int, famille: FamilleLue, foyer: Foyer) -> Iterator[Erreur]:
+    for nom, valeur, premiere in zip(Foyer._fields, foyer, famille.foyer, strict=True):
+        if valeur != premiere:
+            colonne = "code_famille" if nom == "code" else nom
+            raison = f"différent pour la même famille ligne {famille.ligne}"
+            yield Erreur(ligne, raison, colonne, _ecrit(valeur))
+
+
+def _ecrit(valeur: object) -> str:
+    if isinstance(valeur, bool):
+        return "O" if valeur else "N"
+    return f"{valeur:%d/%m/%Y}" if isinstance(valeur, date) else str(valeur or "")
+
+
+def _colonnes_foyer() -> list[Colonne[Any]]:
+    return [
+        Colonne("code_famille", _code),
+        Colonne("nom", texte(100, requis=True)),
+        Colonne("prenom", texte(100, requis=True)),
+        Colonne("prenom2", texte(100)),
+        Colonne("adresse", texte(200)),
+        Colonne("code_postal", texte(10)),
+        Colonne("ville", texte(100)),
+        Colonne("telephone", texte(30)),
+        Colonne("courriel", _courriel),
+        Colonne("prelevement", parmi({"O": True, "N": False, "": False})),
+    ]
+
+
+def _colonnes_enfant() -> list[Colonne[Any]]:
+    return [
+        Colonne("enfant_ref", texte(40)),
+        Colonne("enfant_nom", texte(100)),
+        Colonne("enfant_prenom", texte(100)),
+        Colonne("enfant_naissance", facultatif(jour)),
+        Colonne("structure", texte(120)),
+        Colonne("classe", texte(40)),
+        Colonne("regime", texte(40)),
+        Colonne("tranche", texte(20)),
+    ]
+
+
+def _code(cellule: str) -> str:
+    """The code as printed, without the spaces that make it readable."""
+    return "".join(texte(20, requis=True)(cellule).split())
+
+
+def _courriel(cellule: str) -> str:
+    valeur = texte(254)(cellule)
+    try:
+        if valeur:
+            validate_email(valeur)
+    except ValidationError:
+        raise CelluleFautive("ce n’est pas une adresse e-mail") from None
+    return valeur
+
+
+COLONNES = [colonne.nom for colonne in (*_colonnes_foyer(), *_colonnes_enfant())]
