@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portail import chargement
 from portail.dates import aujourd_hui
-from portail.demo import affichage, travaux
+from portail.demo import affichage, statique, travaux
 from portail.demo.instance import DejaEnMarche, Instance
 from portail.demo.peuplement import peupler
 from portail.demo.processus import ArretDemande, Equipe, Processus, ProcessusTombe, port_libre
@@ -90,7 +90,7 @@ class Command(BaseCommand):
             self._dire(f"Une ville neuve est préparée ({raison}).")
             instance.vider()
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        statique.rassembler()
         if raison:
             peupler(instance, jour, lambda etape: self._dire(f"  {etape}"))
             instance.marquer(jour)
