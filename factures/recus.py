@@ -77,7 +77,7 @@ def contenu(recu: Recu) -> dict[str, Any]:
     """Return what the receipt's PDF and letter say."""
     encaissement = Encaissement.objects.select_related("regie").get(pk=recu.encaissement_id)
     imputations = encaissement.imputations.select_related("facture__service").order_by(
-        "facture__service", "facture__numero"
+        "facture__date_limite", "facture__service", "facture__numero"
     )
     return {
         "commune": Commune.actuelle(),

@@ -22,16 +22,14 @@ def liste(request: HttpRequest, famille: Famille) -> HttpResponse:
     paniers = Facture.paniers.through.objects.filter(
         facture=OuterRef("pk"), panier__utilisateur=utilisateur_de(request)
     )
-    factures = list(
-        Facture.objects.de(famille)
-        .en_cours()
-        .avec_etat()
-        .annotate(dans_le_panier=Exists(paniers))
-    )
+    siennes = Facture.objects.de(famille)
+    documents = (siennes.en_cours() | siennes.credits()).avec_etat()
+    factures, avoirs = [], []
+    for document in documents.annotate(dans_le_panier=Exists(paniers)):
+        (avoirs if document.type == Facture.Type.AVOIR else factures).append(document)
     dans_le_panier = {f.pk for f in factures if f.dans_le_panier}
     groupes = presentation.groupes(factures, dans_le_panier)
     payables = [c for g in groupes for c in g.cartes if c.payable]
-    avoirs = Facture.objects.de(famille).credits()
     contexte = {
         "groupes": groupes,
         "nombre": len(payables),

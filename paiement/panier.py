@@ -72,7 +72,7 @@ def contenu(utilisateur: Utilisateur) -> Contenu:
             .filter(paniers__utilisateur=utilisateur)
             .avec_etat()
             .select_related("service__regie")
-            .order_by("service__regie", "service", "date_limite", "numero")
+            .order_by("service__regie", "date_limite", "service", "numero")
         )
     )
     etats = {f.pk: f.etat for f in factures}

@@ -7,6 +7,7 @@ portal refuses to start, in one line. `DEMO=1` fills them in for a town on this 
 import json
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portail.activite.SessionVivante",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -217,8 +219,7 @@ POST_OFFICE = {
     "BACKENDS": {"default": _expedition},
     "DEFAULT_PRIORITY": "medium",
     "MAX_RETRIES": 300,
-    "RETRY_INTERVAL": env("COURRIEL_DELAI_REPRISE", default=None, cast=int, parse_default=False)
-    or 300,
+    "RETRY_INTERVAL": timedelta(seconds=env.int("COURRIEL_DELAI_REPRISE", 300)),
     "MESSAGE_ID_ENABLED": True,
     "MESSAGE_ID_FQDN": urlsplit(ADRESSE_PUBLIQUE).hostname,
     "BATCH_SIZE": 50,
@@ -263,6 +264,8 @@ FORMAT_MODULE_PATH = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # --- logs: what happened, never to whom ---------------------------------------------------------
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -17,6 +17,10 @@ CONTRAT = {
     "cle": "cle-d-acces-secrete",
     "contrat": "1234567",
 }
+BANQUES_D_ESSAI = {"*": {"payline": CONTRAT}}
+STATIQUES_D_ESSAI = {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,11 +43,8 @@ def _reglages(settings: Any, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "documents"
     settings.DOSSIER_DONNEES = tmp_path
-    settings.BANQUES = {"*": {"payline": CONTRAT}}
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    settings.BANQUES = BANQUES_D_ESSAI
+    settings.STORAGES = {**settings.STORAGES, **STATIQUES_D_ESSAI}
 
 
 @pytest.fixture(autouse=True)

@@ -84,7 +84,7 @@ def _paiement(famille: Famille, reference: str) -> Paiement:
 def _contexte(paiement: Paiement, form: EnvoiRecuForm | None = None) -> dict[str, Any]:
     encaissement = paiement.encaissement
     recu = getattr(encaissement, "recu", None)
-    lignes = paiement.lignes.select_related("facture__service").order_by("facture__service", "pk")
+    lignes = paiement.lignes.select_related("facture__service").order_by("facture__date_limite", "pk")
     return {
         "titre": TITRES[Etat(paiement.etat)],
         "paiement": paiement,

@@ -1,0 +1,80 @@
+"""Importing 100,000 invoice lines beside a bare COPY of the same lines."""
+
+import csv
+import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.management import call_command
+from django.db import connection
+
+from factures.models import Facture, LigneFacture
+from tests import fabriques
+
+from .mesure import Resultat, durees
+
+LIGNES, PAR_FACTURE, FAMILLES = 100_000, 8, 400
+ENTETE = (
+    "service;num_facture;type;code_famille;periode;date_emission;date_limite;ligne;enfant;code;"
+    "libelle;quantite;unite;prix;montant;montant_garde;tranche;total;ref_origine;date_prelevement"
+).split(";")
+TABLES = [LigneFacture._meta.db_table, Facture._meta.db_table]
+
+
+def mesurer() -> Resultat:
+    """Seconds for the whole command, report included, into empty tables."""
+    service = fabriques.ServiceFactory()
+    fabriques.PrestationFactory(service=service)
+    codes = [fabriques.FamilleFactory().code for _ in range(FAMILLES)]
+    with TemporaryDirectory() as dossier:
+        fichier = Path(dossier) / "factures.csv"
+        _ecrire(fichier, codes)
+
+        def importer() -> None:
+            call_command("importer_factures", str(fichier), stdout=io.StringIO())
+            assert LigneFacture.objects.count() == LIGNES
+
+        _vider()
+        importer()
+        colonnes, rangees = _lire_la_table()
+        duree, sol = durees(importer, lambda: _copier(colonnes, rangees), tours=3, avant=_vider)
+    _vider()
+    return Resultat("Import de 100 000 lignes", duree, "s", sol, "≤ 4", duree <= 4 * sol)
+
+
+def _ecrire(fichier: Path, codes: list[str]) -> None:
+    with fichier.open("w", encoding="utf-8", newline="") as flux:
+        sortie = csv.writer(flux, delimiter=";", lineterminator="\r\n")
+        sortie.writerow(ENTETE)
+        for rang in range(LIGNES):
+            facture, ligne = divmod(rang, PAR_FACTURE)
+            entete = ["SCOL", f"S{facture:08d}", "F", codes[facture % FAMILLES], "2026-10"]
+            dates = ["10/11/2026", "05/12/2026"]
+            detail = ["REST", "Restaurant scolaire", "12", "repas", "3,42", "41,04", "0,00", "T4"]
+            fin = ["328,32", "", ""]
+            sortie.writerow([*entete, *dates, ligne + 1, "PETIT Gabin", *detail, *fin])
+
+
+def _lire_la_table() -> tuple[str, list[tuple]]:
+    """What the floor copies: the very rows of the import, ready in memory."""
+    with connection.cursor() as curseur:
+        curseur.execute(f"SELECT * FROM {TABLES[0]} ORDER BY id")
+        colonnes = ", ".join(c.name for c in curseur.description)
+        rangees = curseur.fetchall()
+        curseur.execute("DROP TABLE IF EXISTS plancher")
+        curseur.execute(f"CREATE TABLE plancher (LIKE {TABLES[0]} INCLUDING ALL)")
+    return colonnes, rangees
+
+
+def _copier(colonnes: str, rangees: list[tuple]) -> None:
+    ordre = f"COPY plancher ({colonnes}) FROM STDIN"
+    with connection.cursor() as curseur, curseur.copy(ordre) as copie:
+        for rangee in rangees:
+            copie.write_row(rangee)
+
+
+def _vider() -> None:
+    with connection.cursor() as curseur:
+        curseur.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
+        curseur.execute("CREATE TABLE IF NOT EXISTS plancher ()")
+        curseur.execute("TRUNCATE plancher")
