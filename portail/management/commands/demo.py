@@ -21,6 +21,10 @@ from portail.demo.processus import ArretDemande, Equipe, Processus, ProcessusTom
 DELAI_DEMARRAGE = 90.0  # seconds
 
 
+class Erreur(CommandError):
+    """Why the demo does not run; the class name opens the line that Django prints."""
+
+
 class Command(BaseCommand):
     help = "Démarre le portail de démonstration : une ville, son travailleur, sa banque simulée."
     # The database may not exist yet.
@@ -31,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, neuf: bool, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("La démonstration se lance par bin/demo.")
+            raise Erreur("La démonstration se lance par bin/demo.")
         logging.disable(logging.INFO)  # ours alone: the processes keep their logs
         instance = Instance(Path(os.environ["DEMO_DIR"]).resolve(), os.environ["COMMUNE"])
         port, banque = self._ports()
@@ -41,9 +45,9 @@ class Command(BaseCommand):
                 self._preparer(instance, neuf)
                 self._tenir(instance, port, banque)
         except KeyboardInterrupt:  # while the town was being prepared
-            raise CommandError("Préparation interrompue.") from None
+            raise Erreur("Préparation interrompue.") from None
         except DejaEnMarche:
-            raise CommandError(
+            raise Erreur(
                 f"Une démonstration tourne déjà dans {instance.dossier}. "
                 "Pour une seconde, choisir un autre dossier avec DEMO_DIR."
             ) from None
@@ -59,29 +63,27 @@ class Command(BaseCommand):
         except ArretDemande:
             self._dire("\nLa démonstration est arrêtée.")
         except TimeoutError as erreur:
-            raise CommandError(
+            raise Erreur(
                 f"Le portail n'est pas prêt : {erreur}. Voir {instance.journaux}."
             ) from None
         except ProcessusTombe as erreur:
-            raise CommandError(str(erreur)) from None
+            raise Erreur(str(erreur)) from None
 
     def _ports(self) -> tuple[int, int]:
         ports = []
         for nom in ("PORT", "BANQUE_PORT"):
             valeur = os.environ[nom]
             if not valeur.isdecimal() or not 0 < int(valeur) < 65536:
-                raise CommandError(f"{nom}={valeur} n'est pas un numéro de port.")
+                raise Erreur(f"{nom}={valeur} n'est pas un numéro de port.")
             if int(valeur) in ports or not port_libre(int(valeur)):
-                raise CommandError(
-                    f"Le port {valeur} est déjà pris : en choisir un autre avec {nom}=…"
-                )
+                raise Erreur(f"Le port {valeur} est déjà pris : en choisir un autre avec {nom}=…")
             ports.append(int(valeur))
         return ports[0], ports[1]
 
     def _verifier_commune(self, commune: str) -> None:
         connues = chargement.disponibles()
         if commune not in connues:
-            raise CommandError(f"COMMUNE={commune} est inconnue. Choisir : {', '.join(connues)}.")
+            raise Erreur(f"COMMUNE={commune} est inconnue. Choisir : {', '.join(connues)}.")
 
     def _preparer(self, instance: Instance, neuf: bool) -> None:
         jour = aujourd_hui()
