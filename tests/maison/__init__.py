@@ -1,0 +1,1 @@
+"""The house's inspectors: what `tests/test_maison.py` asks of the code, and their own tests."""

@@ -1,0 +1,72 @@
+"""The addresses of the portal, and who may open each."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+REGLES = {"publique", "famille"}
+# What stands for each converter's value when an address is tried.
+EXEMPLES = {"passerelle": "payline"}
+EXEMPLE = "AAAA"
+
+
+@dataclass(frozen=True)
+class Adresse:
+    nom: str
+    vue: Callable[..., Any]
+    parametres: tuple[str, ...]
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        return {p: EXEMPLES.get(p, EXEMPLE) for p in self.parametres}
+
+    @property
+    def acces(self) -> str:
+        return getattr(self.vue, "acces", "")
+
+    @property
+    def fermee(self) -> bool:
+        """As `LoginRequiredMiddleware` reads it."""
+        return getattr(self.vue, "login_required", True)
+
+
+def toutes() -> list[Adresse]:
+    """Every address but the admin's, which asks for an agent at its own door."""
+    return list(_parcourir(get_resolver().url_patterns, ""))
+
+
+def _parcourir(motifs: list[Any], espace: str) -> Iterator[Adresse]:
+    for motif in motifs:
+        if isinstance(motif, URLResolver):
+            if motif.namespace != "admin":
+                sous = f"{espace}{motif.namespace}:" if motif.namespace else espace
+                yield from _parcourir(motif.url_patterns, sous)
+        elif isinstance(motif, URLPattern):
+            parametres = tuple(motif.pattern.converters) or tuple(motif.pattern.regex.groupindex)
+            yield Adresse(f"{espace}{motif.name or motif.pattern}", motif.callback, parametres)
+
+
+def fautes(adresses: list[Adresse], publiques: set[str]) -> list[str]:
+    """Addresses without a rule, open without being on the list, or on the list and closed."""
+    trouvees = []
+    for a in adresses:
+        if a.acces not in REGLES:
+            trouvees.append(
+                f"{a.nom} n’a pas de règle d’accès : la vue porte @famille_requise (elle reçoit sa "
+                "famille) ou @publique (ouverte à tous, et nommée dans tests/test_maison.py)."
+            )
+        elif a.acces == "publique" and a.nom not in publiques:
+            trouvees.append(
+                f"{a.nom} est publique sans figurer dans PUBLIQUES : l’y inscrire si tout le monde "
+                "doit pouvoir l’ouvrir, sinon @famille_requise."
+            )
+        elif (a.acces == "publique") == a.fermee:
+            trouvees.append(
+                f"{a.nom} se dit « {a.acces} » et ne l’est pas : passer par comptes.acces."
+            )
+    ouvertes = {a.nom for a in adresses if a.acces == "publique"}
+    return trouvees + [
+        f"{nom} est dans PUBLIQUES et ne l’est plus : l’en retirer." for nom in publiques - ouvertes
+    ]

@@ -1,0 +1,194 @@
+"""Every page of the portal in every state, opened by the test client: `(name, response)` pairs.
+
+A new page or a new state is a few lines here; the house test fails until every template is seen.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from post_office.models import Email
+
+from comptes import services as comptes_services
+from comptes.models import Famille
+from factures import recus
+from factures.models import Facture, Recu
+from paiement import services
+from paiement.etats import Issue
+from paiement.models import Paiement
+from paiement.passerelles.base import BanqueInjoignable, Verdict
+from paiement.passerelles.payline import Payline
+from portail.dates import aujourd_hui
+from portail.models import Battement
+from tests import fabriques
+
+Pages = Iterator[tuple[str, Any]]
+PASSE = timedelta(days=40)
+
+
+def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
+    """Play the whole tour; the database holds nothing but the town."""
+    monkeypatch.setattr(Payline, "interroger", _banque_muette)
+    monkeypatch.setattr(Payline, "preparer", _banque_muette)
+    yield from porte()
+    yield from famille_sans_rien()
+    yield from famille_a_jour()
+    yield from paiement_tenu()
+    yield from resultats()
+    yield from erreurs(monkeypatch)
+
+
+def _banque_muette(*_: object) -> None:
+    raise BanqueInjoignable("injoignable")
+
+
+def navigateur(famille: Famille) -> Client:
+    client = Client()
+    client.force_login(fabriques.parent(famille), backend="comptes.backends.Connexion")
+    return client
+
+
+def porte() -> Pages:
+    client, famille = Client(), fabriques.nouvelle_famille()
+    connexion, oubli = reverse("comptes:connexion"), reverse("comptes:oubli")
+    yield "connexion", client.get(connexion)
+    essai = {"username": famille.code, "password": "faux"}
+    yield "connexion refusée", client.post(connexion, essai)
+    for _ in range(5):
+        reponse = client.post(connexion, essai)
+    yield "trop d’essais", reponse
+    yield "oubli", client.get(oubli)
+    yield "oubli vide", client.post(oubli, {})
+    yield "oubli envoyé", client.get(reverse("comptes:oubli_envoye"))
+    comptes_services.envoyer_liens(famille.code)
+    lien = _lien(famille)
+    nouveau = client.get(lien, follow=True)
+    yield "nouveau mot de passe", nouveau
+    adresse = nouveau.redirect_chain[-1][0]
+    yield (
+        "mot de passe trop court",
+        client.post(adresse, {"new_password1": "a", "new_password2": "b"}),
+    )
+    choisi = {"new_password1": "Un-long-secret-9", "new_password2": "Un-long-secret-9"}
+    yield "mot de passe enregistré", client.post(adresse, choisi, follow=True)
+    yield "lien déjà servi", Client().get(lien)
+
+
+def _lien(famille: Famille) -> str:
+    """The address of the letter that waits in the outbox."""
+    texte = Email.objects.filter(to=fabriques.parent(famille).adresse).latest("pk").message
+    ligne = next(li for li in texte.splitlines() if li.startswith("http"))
+    return ligne.removeprefix("http://testserver")
+
+
+def famille_sans_rien() -> Pages:
+    client = navigateur(fabriques.nouvelle_famille())
+    for vue in ("accueil", "factures:liste", "factures:archives", "paiement:panier"):
+        yield f"{vue}, vide", client.get(reverse(vue))
+
+
+def famille_a_jour() -> Pages:
+    """One family that has lived through everything: each state of an invoice."""
+    famille = fabriques.nouvelle_famille()
+    client, jour = navigateur(famille), aujourd_hui()
+    scolaire = fabriques.facture(famille, 97_35, lignes=3)
+    autre = fabriques.facture(famille, 12_00, periode=scolaire.periode - PASSE)
+    petite = fabriques.facture(famille, 153_09, service=fabriques.petite_enfance())
+    yield "accueil, deux services", client.get(reverse("accueil"))
+    payee = fabriques.facture(famille, 40_00)
+    encaissement = fabriques.encaissement(famille, 50_00, payee)
+    echue = fabriques.facture(famille, 30_00, echeance=jour - PASSE)
+    fabriques.facture(famille, -5_00, origine=echue)
+    prelevee = fabriques.facture(famille, 60_00, prelevement=jour + PASSE)
+    avoir = fabriques.facture(famille, -10_00, origine=scolaire)
+    libre = fabriques.facture(famille, -7_00, origine=payee)
+    fabriques.panier(famille, scolaire, autre, petite)
+    yield "accueil", client.get(reverse("accueil"))
+    yield "factures", client.get(reverse("factures:liste"))
+    yield "archives", client.get(reverse("factures:archives"))
+    for facture in (scolaire, payee, echue, prelevee, avoir, libre):
+        yield f"détail {facture.pk}", client.get(reverse("factures:detail", args=[facture.numero]))
+        yield f"PDF {facture.pk}", client.get(reverse("factures:pdf", args=[facture.numero]))
+    recu = Recu.objects.get(encaissement=encaissement)
+    yield "reçu", client.get(reverse("factures:recu", args=[recu.numero]))
+    panier = reverse("paiement:panier")
+    yield "panier", client.get(panier)
+    montants = {f"montant-{f.pk}": f.reste for f in _relues(scolaire, autre, petite)}
+    yield "panier sans adresse", client.post(panier, montants | {"courriel": ""})
+    payer = montants | {"courriel": "parent@exemple.fr"}
+    change = payer | {f"montant-{petite.pk}": 1}
+    yield "montants changés", client.post(panier, change)
+    yield "banque injoignable", client.post(panier, payer)
+    regie = fabriques.la_regie("DEUX", "Une autre régie")
+    ailleurs = fabriques.le_service("CONS", "Conservatoire", de=regie)
+    tard = fabriques.facture(famille, 20_00, echeance=jour - PASSE)
+    fabriques.panier(famille, fabriques.facture(famille, 80_00, service=ailleurs), tard)
+    yield "panier de deux régies", client.get(panier)
+
+
+def _relues(*factures: Facture) -> list[Facture]:
+    return [Facture.objects.get(pk=f.pk) for f in factures]
+
+
+def paiement_tenu() -> Pages:
+    famille = fabriques.nouvelle_famille()
+    client, facture = navigateur(famille), fabriques.facture(famille)
+    paiement = fabriques.paiement(famille, facture, jeton="jeton-tenu")
+    for vue in ("accueil", "factures:liste", "paiement:panier"):
+        yield f"{vue}, tenue", client.get(reverse(vue))
+    yield "détail, tenue", client.get(reverse("factures:detail", args=[facture.numero]))
+    payer = {f"montant-{facture.pk}": facture.reste, "courriel": "parent@exemple.fr"}
+    yield "déjà en cours", client.post(reverse("paiement:panier"), payer)
+    yield "abandonner", client.post(reverse("paiement:abandonner", args=[paiement.reference]))
+    yield "en attente", client.get(reverse("paiement:resultat", args=[paiement.reference]))
+
+
+def resultats() -> Pages:
+    for issue in (Issue.REFUSE, Issue.ABANDONNE, Issue.EXPIRE, Issue.ACCEPTE):
+        paiement, client = _regle(issue)
+        adresse = reverse("paiement:resultat", args=[paiement.reference])
+        yield f"résultat {issue.label}", client.get(adresse)
+    recu = Recu.objects.get(encaissement=paiement.encaissement)
+    recus.envoyer(recu, paiement.courriel)
+    yield "résultat, reçu prêt", client.get(adresse)
+    envoi = reverse("paiement:envoyer_recu", args=[paiement.reference])
+    yield "reçu, adresse fausse", client.post(envoi, {"courriel": "x"})
+    yield "reçu, autre adresse", client.post(envoi, {"courriel": "b@exemple.fr"}, follow=True)
+    paiement, client = _regle(Issue.ACCEPTE, montant=1)
+    yield "à éclaircir", client.get(reverse("paiement:resultat", args=[paiement.reference]))
+    paiement, client = _regle(Issue.ACCEPTE, deja_paye=True)
+    yield "trop-perçu", client.get(reverse("paiement:resultat", args=[paiement.reference]))
+
+
+def _regle(issue: Issue, montant: int = 0, deja_paye: bool = False) -> tuple[Paiement, Client]:
+    famille = fabriques.nouvelle_famille()
+    facture = fabriques.facture(famille)
+    paiement = fabriques.paiement(famille, facture, jeton=f"jeton-{famille.code}")
+    if deja_paye:
+        fabriques.encaissement(famille, facture.total, facture)
+    verdict = Verdict(
+        issue,
+        montant=montant or paiement.montant,
+        devise=paiement.devise,
+        reference=paiement.reference,
+        transaction=f"T{famille.code}",
+    )
+    services.traiter(paiement.pk, verdict, par="retour")
+    return Paiement.objects.get(pk=paiement.pk), navigateur(famille)
+
+
+def erreurs(monkeypatch: pytest.MonkeyPatch) -> Pages:
+    client = navigateur(fabriques.nouvelle_famille())
+    yield "404", client.get("/nulle-part/")
+    yield "400", client.get("/", headers={"host": "ailleurs.exemple.fr"})
+    stricte = Client(enforce_csrf_checks=True)
+    yield "page expirée", stricte.post(reverse("comptes:connexion"), {})
+    client.raise_request_exception = False
+    for nom, erreur in (("403", PermissionDenied()), ("500", RuntimeError("panne voulue"))):
+        monkeypatch.setattr(Battement.objects, "filter", Mock(side_effect=erreur))
+        yield nom, client.get(reverse("sante"))

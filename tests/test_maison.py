@@ -1,0 +1,193 @@
+"""The house keeps its plan: who imports whom, who may open what, what the pages are made of.
+
+Each failure says how to mend it. The inspectors are in `tests/maison/`, with tests of their own.
+"""
+
+import logging
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from tests.maison import adresses, gabarits, imports, pages, variables
+
+# Open to everybody, on purpose. A new public page is written here, where it is noticed.
+PUBLIQUES = {
+    "sante",
+    "couleurs",
+    "comptes:connexion",
+    "comptes:deconnexion",
+    "comptes:oubli",
+    "comptes:oubli_envoye",
+    "comptes:mot_de_passe_change",
+    "comptes:nouveau_mot_de_passe",
+    "paiement:retour",
+    "paiement:notification",
+}
+
+
+def dire(fautes: list[str]) -> None:
+    """Fail with every fault, one a line."""
+    if fautes:
+        pytest.fail("\n".join(["", *fautes]), pytrace=False)
+
+
+# --- imports --------------------------------------------------------------------------------------
+
+
+def test_every_application_has_its_room() -> None:
+    applications = {nom for nom in settings.INSTALLED_APPS if (imports.RACINE / nom).is_dir()}
+    dire(
+        [
+            f"{nom} n’a pas de pièce : l’inscrire dans tests/maison/imports.py (PIECES, SOUS)."
+            for nom in sorted(applications - imports.PIECES)
+        ]
+    )
+
+
+def test_imports_run_one_way() -> None:
+    dire(imports.a_contresens(imports.tous()))
+
+
+def test_pages_lean_on_services_and_services_on_models() -> None:
+    dire(imports.d_en_bas(imports.tous()))
+
+
+def test_rules_parsers_and_banks_stay_pure() -> None:
+    dire(imports.impurs(imports.tous()))
+
+
+def test_private_names_stay_at_home() -> None:
+    tous = imports.tous()
+    fautes = imports.prives(tous)
+    for module, fichier in imports.modules().items():
+        siens = [i for i in tous if i.de == module]
+        lieu = str(fichier.relative_to(imports.RACINE))
+        fautes += imports.attributs_prives(fichier.read_text("utf-8"), siens, lieu)
+    dire(fautes)
+
+
+# --- access ---------------------------------------------------------------------------------------
+
+
+def test_every_view_says_who_may_open_it() -> None:
+    dire(adresses.fautes(adresses.toutes(), PUBLIQUES))
+
+
+def test_the_wall_stands() -> None:
+    mur = "django.contrib.auth.middleware.LoginRequiredMiddleware"
+    connu = "django.contrib.auth.middleware.AuthenticationMiddleware"
+    assert mur in settings.MIDDLEWARE, "Sans LoginRequiredMiddleware, une vue oubliée est ouverte."
+    assert settings.MIDDLEWARE.index(mur) > settings.MIDDLEWARE.index(connu)
+
+
+FERMEES = [a for a in adresses.toutes() if a.acces == "famille"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("adresse", FERMEES, ids=lambda a: a.nom)
+@pytest.mark.parametrize("methode", ["get", "post"])
+def test_a_stranger_finds_every_other_door_closed(
+    client: Client, adresse: adresses.Adresse, methode: str
+) -> None:
+    chemin = reverse(adresse.nom, kwargs=adresse.arguments)
+    reponse = getattr(client, methode)(chemin)
+    assert (reponse.status_code, reponse.url.split("?")[0]) == (302, reverse("comptes:connexion"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("adresse", FERMEES, ids=lambda a: a.nom)
+def test_an_agent_has_no_family_and_goes_to_the_admin(
+    admin_client: Client, adresse: adresses.Adresse
+) -> None:
+    for methode in (admin_client.get, admin_client.post):
+        reponse: Any = methode(reverse(adresse.nom, kwargs=adresse.arguments))
+        assert (reponse.status_code, reponse.url) == (302, reverse("admin:index"))
+
+
+@pytest.mark.django_db
+def test_the_admin_has_a_door_of_its_own(parent: Client) -> None:
+    for chemin in ("/admin/", "/admin/factures/facture/", "/admin/comptes/famille/"):
+        for qui in (Client(), parent):
+            reponse: Any = qui.get(chemin)
+            assert reponse.status_code == 302, f"{chemin} s’ouvre à qui n’est pas agent"
+            assert reponse.url.startswith((reverse("admin:login"), reverse("comptes:connexion")))
+
+
+# --- templates and pages --------------------------------------------------------------------------
+
+
+def test_every_template_is_used_and_every_one_used_exists() -> None:
+    tous = gabarits.tous()
+    textes = {nom: fichier.read_text("utf-8") for nom, fichier in tous.items()}
+    dire(gabarits.inutiles(set(tous), gabarits.demandes()))
+    dire(gabarits.absents(set(tous), textes))
+
+
+def test_no_template_holds_what_the_policy_blocks() -> None:
+    fautes = [
+        faute
+        for nom, fichier in gabarits.tous().items()
+        for faute in gabarits.contre_la_politique(nom, fichier.read_text("utf-8"))
+    ]
+    dire(fautes)
+
+
+@pytest.fixture
+def _silence() -> Iterator[None]:
+    """The tour meets errors on purpose: their log would bury what it found."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_silence")
+def test_every_page_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page in each state: one h1, a title, French, nothing the policy blocks, no hole."""
+    fautes = []
+    with variables.surveillees() as (indefinies, rendus):
+        for nom, reponse in pages.toutes(monkeypatch):
+            fautes += [f"page « {nom} » : {faute}" for faute in _defauts(reponse)]
+    fautes += [
+        f"templates/{v} n’est pas défini : corriger le nom, ou le donner dans la vue (vide s’il le "
+        "faut : un gabarit ne devine pas)."
+        for v in sorted(indefinies)
+    ]
+    jamais = {n for n in gabarits.tous() if not n.startswith("admin/")} - rendus
+    fautes += [
+        f"templates/{nom} n’est rendu par aucune page de tests/maison/pages.py : y jouer l’état "
+        "qui le montre."
+        for nom in sorted(jamais)
+    ]
+    dire(fautes)
+
+
+def _defauts(reponse: HttpResponse) -> list[str]:
+    if reponse.headers["Content-Type"] == "application/pdf":
+        return [] if reponse.content.startswith(b"%PDF-") else ["ce PDF n’en est pas un"]
+    html = reponse.content.decode()
+    politique = gabarits.contre_la_politique("la page", html)
+    return [*gabarits.Titres(html).fautes(), *politique]
+
+
+# --- database -------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    dit = StringIO()
+    try:
+        call_command("makemigrations", check=True, dry_run=True, stdout=dit, stderr=dit)
+    except SystemExit:
+        pytest.fail(
+            "Les modèles ont changé sans migration : lancer bin/manage makemigrations.\n"
+            + dit.getvalue(),
+            pytrace=False,
+        )
