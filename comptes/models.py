@@ -13,7 +13,9 @@ class UtilisateurManager(BaseUserManager["Utilisateur"]):
     def get_by_natural_key(self, username: str | None) -> "Utilisateur":
         return self.get(identifiant=canonique(username or ""))
 
-    def creer(self, identifiant: str, mot_de_passe: str | None = None, **champs: Any) -> "Utilisateur":
+    def creer(
+        self, identifiant: str, mot_de_passe: str | None = None, **champs: Any
+    ) -> "Utilisateur":
         """Create a login; without a password nobody can sign in with it until one is given."""
         utilisateur = self.model(identifiant=canonique(identifiant), **champs)
         utilisateur.set_password(mot_de_passe)
@@ -41,7 +43,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "identifiant"
     EMAIL_FIELD = "courriel"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     class Meta:
         verbose_name = "compte"
@@ -114,7 +116,7 @@ class Responsable(models.Model):
 class Enfant(models.Model):
     """A child; separated parents are two families that share it, and nothing else."""
 
-    reference = models.CharField("référence", max_length=40, unique=True, null=True, blank=True)  # noqa: DJ001
+    reference = models.CharField("référence", max_length=40, unique=True, null=True, blank=True)
     nom = models.CharField("nom", max_length=100)
     prenom = models.CharField("prénom", max_length=100)
     naissance = models.DateField("date de naissance", null=True, blank=True)

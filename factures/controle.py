@@ -3,7 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from portail.argent import euros, ou_zero
@@ -32,21 +45,17 @@ def _factures() -> Iterator[str]:
             When(type="A", then=-F("donne")), default=F("recu"), output_field=BigIntegerField()
         )
     )
-    for facture in factures.exclude(total=F("des_lignes")).iterator():
-        yield (
-            f"{facture} : total {euros(facture.total)}, ses lignes font {euros(facture.des_lignes)}."
-        )
-    for facture in factures.exclude(regle=F("du_journal")).iterator():
-        yield (
-            f"{facture} : réglé {euros(facture.regle)}, "
-            f"ses imputations font {euros(facture.du_journal)}."
-        )
+    fausses = factures.exclude(total=F("des_lignes"), regle=F("du_journal"))
+    colonnes = ("numero", "total", "des_lignes", "regle", "du_journal")
+    for numero, total, des_lignes, regle, du_journal in fausses.values_list(*colonnes).iterator():
+        if total != des_lignes:
+            yield f"{numero} : total {euros(total)}, ses lignes font {euros(des_lignes)}."
+        if regle != du_journal:
+            yield f"{numero} : réglé {euros(regle)}, ses imputations font {euros(du_journal)}."
 
 
 def _encaissements() -> Iterator[str]:
-    sommes = Encaissement.objects.annotate(
-        impute=ou_zero(Sum("imputations__montant"))
-    )
+    sommes = Encaissement.objects.annotate(impute=ou_zero(Sum("imputations__montant")))
     trop = Q(montant__gt=0) & (Q(impute__lt=0) | Q(impute__gt=F("montant")))
     peu = Q(montant__lt=0) & (Q(impute__gt=0) | Q(impute__lt=F("montant")))
     for encaissement in sommes.filter(trop | peu).iterator():
@@ -55,12 +64,12 @@ def _encaissements() -> Iterator[str]:
             f"mais {euros(encaissement.impute)} imputés."
         )
     positifs = Encaissement.objects.filter(montant__gt=0)
-    for encaissement in positifs.exclude(origine=Origine.TRESORERIE).filter(recu=None).iterator():
-        yield f"Encaissement {encaissement.pk} : pas de reçu."
-    for encaissement in positifs.annotate(
-        rendu=ou_zero(Sum("remboursements__montant"))
-    ).filter(montant__lt=-F("rendu")):
-        yield f"Encaissement {encaissement.pk} : remboursé plus que reçu."
+    sans_recu = positifs.exclude(origine=Origine.TRESORERIE).filter(recu=None)
+    for cle in sans_recu.values_list("pk", flat=True):
+        yield f"Encaissement {cle} : pas de reçu."
+    rendus = positifs.annotate(rendu=ou_zero(Sum("remboursements__montant")))
+    for cle in rendus.filter(montant__lt=-F("rendu")).values_list("pk", flat=True):
+        yield f"Encaissement {cle} : remboursé plus que reçu."
     contrepasses = Encaissement.objects.filter(contrepasse__isnull=False)
     for negatif in contrepasses.exclude(montant=-F("contrepasse__montant")).iterator():
         yield f"Encaissement {negatif.pk} : ne contrepasse pas exactement {negatif.contrepasse_id}."
@@ -78,8 +87,8 @@ def _recus() -> Iterator[str]:
         dernier = compteurs.get(serie, 0)
         if (nombre, bas, haut) != (dernier, 1, dernier):
             yield (
-                f"Reçus de la régie {serie[0]}, année {serie[1]} : {nombre} reçus de {bas} à {haut}, "
-                f"le compteur dit {dernier}."
+                f"Reçus de la régie {serie[0]}, année {serie[1]} : "
+                f"{nombre} reçus de {bas} à {haut}, le compteur dit {dernier}."
             )
     for recu in Recu.objects.filter(encaissement__montant__lt=0):
         yield f"Reçu {recu.numero} : il est d’une écriture négative."

@@ -95,12 +95,15 @@ def ecarts() -> Iterator[str]:
     for maillon, ligne in _parcours():
         rang += 1
         if maillon.rang != rang:
-            yield f"Chaîne : {maillon.rang - rang} maillon(s) manquent avant le rang {maillon.rang}."
+            manquants = maillon.rang - rang
+            yield f"Chaîne : {manquants} maillon(s) manquent avant le rang {maillon.rang}."
             rang = maillon.rang
         nom = f"{Nature(maillon.nature).label} {maillon.objet} (rang {maillon.rang})"
         if ligne is None:
             yield f"Chaîne : {nom} a été effacé(e)."
-        elif sceau(precedent, rang, maillon.nature, chiffres(maillon.nature, ligne)) != maillon.sceau:
+        elif (
+            sceau(precedent, rang, maillon.nature, chiffres(maillon.nature, ligne)) != maillon.sceau
+        ):
             yield f"Chaîne : {nom} a été modifié(e), ou son maillon."
         precedent = maillon.sceau
     tete = tete_actuelle()

@@ -29,14 +29,14 @@ def produire(recu: Recu) -> DocumentRecu:
     octets = pdf.rendre("pdf/recu.html", contenu(recu))
     empreinte = hashlib.sha256(octets).hexdigest()
     fichier = ContentFile(octets, name=f"{recu.numero}-{empreinte[:12]}.pdf")
-    document, cree = DocumentRecu.objects.get_or_create(
+    document, _ = DocumentRecu.objects.get_or_create(
         recu=recu, defaults={"fichier": fichier, "sha256": empreinte}
     )
     return document
 
 
 def octets(recu: Recu) -> bytes:
-    """Return the receipt's bytes; raises `DocumentAltere` when they are not those that were made."""
+    """Return the receipt's bytes; raises `DocumentAltere` when they are not those made then."""
     document = produire(recu)
     with document.fichier.open("rb") as fichier:
         lus: bytes = fichier.read()

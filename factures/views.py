@@ -24,10 +24,13 @@ def liste(request: HttpRequest, famille: Famille) -> HttpResponse:
     )
     siennes = Facture.objects.de(famille)
     documents = (siennes.en_cours() | siennes.credits()).avec_etat()
-    factures, avoirs = [], []
-    for document in documents.annotate(dans_le_panier=Exists(paniers)):
+    factures: list[Facture] = []
+    avoirs: list[Facture] = []
+    dans_le_panier = set()
+    for document in documents.annotate(choisie=Exists(paniers)):
         (avoirs if document.type == Facture.Type.AVOIR else factures).append(document)
-    dans_le_panier = {f.pk for f in factures if f.dans_le_panier}
+        if document.choisie:
+            dans_le_panier.add(document.pk)
     groupes = presentation.groupes(factures, dans_le_panier)
     payables = [c for g in groupes for c in g.cartes if c.payable]
     contexte = {

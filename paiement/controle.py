@@ -16,7 +16,10 @@ def ecarts() -> Iterator[str]:
     acceptes = Paiement.objects.filter(etat=Etat.ACCEPTE)
     autres = ~Q(encaissement__montant=F("montant")) | ~Q(encaissement__devise=F("devise"))
     for paiement in acceptes.filter(autres).select_related("encaissement"):
-        yield f"Paiement {paiement.reference} : {euros(paiement.montant)} demandés, autre chose encaissé."
+        yield (
+            f"Paiement {paiement.reference} : {euros(paiement.montant)} demandés, "
+            "autre chose encaissé."
+        )
     lignes = Paiement.objects.annotate(s=ou_zero(Sum("lignes__montant")))
     for paiement in lignes.exclude(s=F("montant")):
         yield (
@@ -26,4 +29,4 @@ def ecarts() -> Iterator[str]:
     en_ligne = Encaissement.objects.filter(origine=Origine.EN_LIGNE, montant__gt=0)
     references = Paiement.objects.values("reference")
     for encaissement in en_ligne.exclude(reference__in=references):
-        yield f"Encaissement {encaissement.pk} : en ligne, mais aucun paiement {encaissement.reference}."
+        yield f"Encaissement {encaissement.pk} : en ligne, mais de quel paiement ?"

@@ -59,7 +59,7 @@ def quantite(valeur: int) -> str:
 class MontantField(models.BigIntegerField):
     """An amount in integer cents; its form field speaks euros."""
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": MontantFormField, **kwargs})
 
 
@@ -81,7 +81,7 @@ class MontantFormField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         texte = super().to_python(value)
-        if texte in self.empty_values:
+        if texte is None or texte in self.empty_values:
             return None
         try:
             return centimes(texte)

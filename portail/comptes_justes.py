@@ -32,7 +32,8 @@ def envoyer_le_rapport(controle: ControleComptes) -> None:
     commune = Commune.actuelle()
     resultat = "comptes justes" if controle.juste else "ÉCART DANS LES COMPTES"
     texte = (
-        f"{controle.rapport}\n\nTête du journal : rang {controle.rang}\n{controle.sceau or '(vide)'}\n\n"
+        f"{controle.rapport}\n\n"
+        f"Tête du journal : rang {controle.rang}\n{controle.sceau or '(vide)'}\n\n"
         "Conservez ce message : il prouve l’état du journal à cette date.\n"
     )
     courrier.poster(commune.contact_technique, f"{commune.nom} : {resultat}", texte)

@@ -43,7 +43,9 @@ def _menu(request: HttpRequest, ville: Commune) -> list[Entree]:
         .dues()
         .aggregate(
             factures=Count("pk", filter=payable, distinct=True),
-            panier=Count("pk", filter=payable & Q(paniers__utilisateur=request.user), distinct=True),
+            panier=Count(
+                "pk", filter=payable & Q(paniers__utilisateur=request.user), distinct=True
+            ),
         )
     )
     lieux = (

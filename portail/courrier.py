@@ -67,7 +67,7 @@ class DossierEML(BaseEmailBackend):
         for message in email_messages:
             nom = make_msgid(domain="eml").strip("<>").split("@")[0]
             brouillon = dossier / f".{nom}"
-            brouillon.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            brouillon.write_bytes(message.message().as_bytes())
             brouillon.rename(dossier / f"{nom}.eml")
         return len(email_messages)
 

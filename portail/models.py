@@ -31,9 +31,7 @@ class Commune(models.Model):
     bouton_payer = models.CharField(
         "bouton du panier", max_length=40, default="Procéder au paiement"
     )
-    courriel_obligatoire = models.BooleanField(
-        "adresse e-mail demandée pour payer", default=True
-    )
+    courriel_obligatoire = models.BooleanField("adresse e-mail demandée pour payer", default=True)
     texte_accueil = models.TextField("mot d’accueil", blank=True)
 
     tresorerie_nom = models.CharField("nom de la Trésorerie", max_length=120)

@@ -41,9 +41,7 @@ def installer() -> None:
     for nom, modeles in ROLES.items():
         groupe, _ = Group.objects.get_or_create(name=nom)
         permissions = [
-            Permission.objects.get(
-                codename=f"view_{modele}", content_type__app_label=piece
-            )
+            Permission.objects.get(codename=f"view_{modele}", content_type__app_label=piece)
             for piece, modele in (m.split(".") for m in modeles)
         ]
         groupe.permissions.set(permissions)

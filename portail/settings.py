@@ -165,7 +165,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURISE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{PREFIXE_URL}/"
-CSRF_TRUSTED_ORIGINS = [f"{urlsplit(ADRESSE_PUBLIQUE).scheme}://{urlsplit(ADRESSE_PUBLIQUE).netloc}"]
+CSRF_TRUSTED_ORIGINS = [
+    f"{urlsplit(ADRESSE_PUBLIQUE).scheme}://{urlsplit(ADRESSE_PUBLIQUE).netloc}"
+]
 SECURE_SSL_REDIRECT = SECURISE and env.bool("REDIRIGER_HTTPS", True)
 SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
 SECURE_HSTS_SECONDS = 365 * 86400 if SECURISE else 0
@@ -214,7 +216,9 @@ else:
     EMAIL_USE_SSL = _courriel.scheme == "smtps"
     EMAIL_TIMEOUT = 15
     _expedition = "django.core.mail.backends.smtp.EmailBackend"
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EXPEDITEUR", "Portail famille <ne-pas-repondre@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
+    "EXPEDITEUR", "Portail famille <ne-pas-repondre@localhost>"
+)
 POST_OFFICE = {
     "BACKENDS": {"default": _expedition},
     "DEFAULT_PRIORITY": "medium",
@@ -272,7 +276,11 @@ LOGGING = {
     "formatters": {"ligne": {"()": "portail.journaux.formateur"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": env.str("NIVEAU_JOURNAL", "INFO")},
-    "loggers": {"axes": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+        "weasyprint": {"level": "ERROR"},
+    },
 }
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -60,7 +60,7 @@ def _ville(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def famille(db: None) -> Famille:
-    return fabriques.FamilleFactory(code="000754")
+    return fabriques.nouvelle_famille(code="000754")
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
-"""Families, invoices and payments for the tests: valid by default, told apart by what a test says."""
+"""Families, invoices and payments for the tests: valid by default."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import factory
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,71 +17,60 @@ from portail.dates import aujourd_hui
 MOT_DE_PASSE = "Demo-famille-2026"
 
 
-class RegieFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Regie
-        django_get_or_create = ("code",)
+def la_regie(code: str = "VSM", nom: str = "Régie des services à l’enfance") -> Regie:
+    """The régie of this code, made at the first call."""
+    champs = {
+        "nom": nom,
+        "adresse": "Hôtel de Ville",
+        "horaires": "de 9 h à 12 h",
+        "ordre_cheque": "Régie enfance",
+    }
+    return Regie.objects.get_or_create(code=code, defaults=champs)[0]
 
-    code = "VSM"
-    nom = "Régie des services à l’enfance"
-    adresse = "Hôtel de Ville"
-    horaires = "de 9 h à 12 h"
-    ordre_cheque = "Régie enfance"
 
-
-class ServiceFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Service
-        django_get_or_create = ("code",)
-
-    code = "SCOL"
-    nom = "Service scolaire et périscolaire"
-    regie = factory.SubFactory(RegieFactory)
-    jour_emission = 10
-    jour_limite = 5
+def le_service(
+    code: str = "SCOL",
+    nom: str = "Service scolaire et périscolaire",
+    *,
+    jour_emission: int = 10,
+    jour_limite: int = 5,
+    de: Regie | None = None,
+) -> Service:
+    """The service of this code, made at the first call; `de` a régie other than the town's."""
+    champs = {"nom": nom, "jour_emission": jour_emission, "jour_limite": jour_limite}
+    return Service.objects.get_or_create(code=code, defaults={**champs, "regie": de or la_regie()})[
+        0
+    ]
 
 
 def petite_enfance() -> Service:
-    return ServiceFactory(
-        code="PETI", nom="Village de la petite enfance", jour_emission=15, jour_limite=15
+    return le_service("PETI", "Village de la petite enfance", jour_emission=15, jour_limite=15)
+
+
+def la_prestation(service: Service, code: str = "REST") -> Prestation:
+    champs = {"libelle": "Restaurant scolaire"}
+    return Prestation.objects.get_or_create(service=service, code=code, defaults=champs)[0]
+
+
+_codes = iter(range(100, 10**6))
+
+
+def nouvelle_famille(code: str = "", **adulte: Any) -> Famille:
+    """A household with one adult (fields in `adulte`), who signs in with `MOT_DE_PASSE`."""
+    famille = Famille.objects.create(
+        code=code or f"{next(_codes):06d}",
+        adresse="36 rue des Fauvettes",
+        code_postal="94350",
+        ville="Villiers-sur-Marne",
     )
-
-
-class PrestationFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Prestation
-        django_get_or_create = ("service", "code")
-
-    service = factory.SubFactory(ServiceFactory)
-    code = "REST"
-    libelle = "Restaurant scolaire"
-
-
-class FamilleFactory(factory.django.DjangoModelFactory):
-    """A household with one adult, who can sign in with `MOT_DE_PASSE`."""
-
-    class Meta:
-        model = Famille
-        skip_postgeneration_save = True
-
-    code = factory.Sequence(lambda n: f"{n + 100:06d}")
-    adresse = "36 rue des Fauvettes"
-    code_postal = "94350"
-    ville = "Villiers-sur-Marne"
-
-    @factory.post_generation
-    def adulte(famille: Famille, create: bool, extracted: Any, **champs: Any) -> None:  # noqa: N805
-        utilisateur = Utilisateur.objects.creer(famille.code, MOT_DE_PASSE)
-        Responsable.objects.create(
-            **{
-                "famille": famille,
-                "nom": "PETIT",
-                "prenom": "Hélène",
-                "courriel": f"parent{famille.code}@exemple.fr",
-                "utilisateur": utilisateur,
-                **champs,
-            }
-        )
+    champs = {
+        "nom": "PETIT",
+        "prenom": "Hélène",
+        "courriel": f"parent{famille.code}@exemple.fr",
+        "utilisateur": Utilisateur.objects.creer(famille.code, MOT_DE_PASSE),
+    }
+    Responsable.objects.create(famille=famille, **{**champs, **adulte})
+    return famille
 
 
 def parent(famille: Famille) -> Utilisateur:
@@ -113,9 +101,9 @@ def facture(
     origine: Facture | None = None,
     lignes: int = 1,
 ) -> Facture:
-    """Issue an invoice through its door; with `origine`, a credit note (`total` negative). Cents."""
-    service = service or ServiceFactory()
-    prestation = PrestationFactory(service=service)
+    """Issue an invoice through its door; with `origine`, a credit note (negative). Cents."""
+    service = service or le_service()
+    prestation = la_prestation(service)
     jour = aujourd_hui()
     limite = None if origine else (echeance or jour + timedelta(days=13))
     emission = emission or (limite or jour) - timedelta(days=25)
@@ -158,14 +146,12 @@ def facture(
     return Facture.objects.get(numero=numero)
 
 
-def encaissement(
-    famille: Famille, montant: int, *factures: Facture, **champs: Any
-) -> Encaissement:
+def encaissement(famille: Famille, montant: int, *factures: Facture, **champs: Any) -> Encaissement:
     """Money received at the counter by cheque, unless `champs` says otherwise."""
     recu_le: datetime = champs.pop("recu_le", timezone.now())
     return encaisser(
         **{
-            "regie": RegieFactory(),
+            "regie": la_regie(),
             "famille": famille,
             "payeur": "Hélène PETIT",
             "montant": montant,
@@ -188,7 +174,7 @@ def panier(famille: Famille, *factures: Facture) -> Panier:
 def paiement(famille: Famille, *factures: Facture, jeton: str = "", **champs: Any) -> Paiement:
     """A live attempt at Payline for these invoices, its page open when a `jeton` is given."""
     panier(famille, *factures)
-    regie = RegieFactory()
+    regie = la_regie()
     paiement = demarrer(
         **{
             "famille": famille,
@@ -206,3 +192,6 @@ def paiement(famille: Famille, *factures: Facture, jeton: str = "", **champs: An
         )
         paiement.refresh_from_db()
     return paiement
+
+
+FamilleFactory, RegieFactory, ServiceFactory = nouvelle_famille, la_regie, le_service

@@ -100,7 +100,11 @@ class Facture(Immuable):
     tenue_depuis = models.DateTimeField("tenue depuis", null=True, blank=True)
     tenue_jusqu_a = models.DateTimeField("tenue jusqu’à", null=True, blank=True)
 
-    objects = FactureQuerySet.as_manager()
+    objects = FactureQuerySet.as_manager()  # type: ignore[misc]
+
+    # Fetched by `avec_etat()`, never stored.
+    derniere_origine: str
+    credite: int
 
     class Meta:
         verbose_name = "facture"
@@ -127,7 +131,7 @@ class Facture(Immuable):
                 condition=Q(tenue_par="", tenue_depuis=None, tenue_jusqu_a=None)
                 | (~Q(tenue_par="") & Q(tenue_jusqu_a__gt=F("tenue_depuis"))),
                 name="facture_tenue_complete",
-                violation_error_message="Une facture tenue l’est par un paiement et jusqu’à une heure.",
+                violation_error_message="Une facture est tenue par un paiement, jusqu’à une heure.",
             ),
         ]
 
@@ -143,7 +147,8 @@ class Facture(Immuable):
         """The state that people see on that day; needs `avec_etat()` to be free of queries."""
         if not hasattr(self, "derniere_origine"):
             annotee = Facture.objects.avec_etat().get(pk=self.pk)
-            self.derniere_origine, self.credite = annotee.derniere_origine, annotee.credite
+            self.derniere_origine = annotee.derniere_origine
+            self.credite = annotee.credite
         return etats.etat(self, jour, instant)
 
     @property

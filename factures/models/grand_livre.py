@@ -67,7 +67,7 @@ class Encaissement(Immuable):
                 | Q(montant__lt=0, contrepasse__isnull=False, rembourse=None)
                 | Q(montant__lt=0, contrepasse=None, rembourse__isnull=False),
                 name="encaissement_signe",
-                violation_error_message="Seuls une contrepassation ou un remboursement sont négatifs.",
+                violation_error_message="Seuls contrepassations et remboursements sont négatifs.",
             ),
             models.CheckConstraint(
                 condition=Q(montant__gt=0) | ~Q(motif=""),
@@ -110,7 +110,7 @@ class Imputation(Immuable):
                 condition=Q(encaissement__isnull=False, avoir=None)
                 | Q(encaissement=None, avoir__isnull=False),
                 name="imputation_une_source",
-                violation_error_message="Une imputation a une source : un encaissement ou un avoir.",
+                violation_error_message="Une imputation a une source, encaissement ou avoir.",
             ),
             models.CheckConstraint(
                 condition=Q(montant__gt=0, annule=None) | Q(montant__lt=0, annule__isnull=False),

@@ -20,7 +20,7 @@ class ImmuableQuerySet(models.QuerySet[_M]):
     def update(self, **kwargs: Any) -> NoReturn:
         raise EcritureInterdite(self.model._meta.label)
 
-    def delete(self) -> NoReturn:  # type: ignore[override]
+    def delete(self) -> NoReturn:
         raise EcritureInterdite(self.model._meta.label)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
@@ -49,5 +49,5 @@ class Immuable(models.Model):
             raise EcritureInterdite(self._meta.label)
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # type: ignore[override]
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise EcritureInterdite(self._meta.label)

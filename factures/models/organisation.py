@@ -7,7 +7,7 @@ _QUANTIEME = [MinValueValidator(1), MaxValueValidator(28)]
 
 
 class Regie(models.Model):
-    """A revenue office: its receipt series, its bank contracts (in the environment), its counter."""
+    """A revenue office: its receipts, its counter, its bank contracts (in the environment)."""
 
     code = models.SlugField(
         "code", max_length=12, unique=True, help_text="En tête des numéros de reçus, par ex. VSM."

@@ -23,4 +23,6 @@ def lacher(reference: str) -> int:
     """
     tenues = Facture.objects.select_for_update().filter(tenue_par=reference).order_by("pk")
     cles = [f.pk for f in tenues]
-    return Facture.objects.filter(pk__in=cles).bouger(tenue_par="", tenue_depuis=None, tenue_jusqu_a=None)
+    return Facture.objects.filter(pk__in=cles).bouger(
+        tenue_par="", tenue_depuis=None, tenue_jusqu_a=None
+    )

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import paiement.models
-import portail.argent
 from django.conf import settings
 from django.db import migrations, models
+
+import paiement.models
+import portail.argent
 
 
 class Migration(migrations.Migration):

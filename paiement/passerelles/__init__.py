@@ -17,7 +17,9 @@ class ContratAbsent(LookupError):
 def contrats(regie: Regie) -> list[Passerelle]:
     """Return the banks open to this régie, the preferred one first."""
     configures = settings.BANQUES.get(regie.code) or settings.BANQUES.get("*") or {}
-    return [PASSERELLES[code](contrat) for code, contrat in configures.items() if code in PASSERELLES]
+    return [
+        PASSERELLES[code](contrat) for code, contrat in configures.items() if code in PASSERELLES
+    ]
 
 
 def pour(regie: Regie, code: str) -> Passerelle:

@@ -1,4 +1,4 @@
-"""What the portal asks of a bank, whichever it is: open a page, find the attempt, tell the truth."""
+"""What the portal asks of a bank, whichever it is: open a page, and later tell the truth."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping

@@ -4,6 +4,7 @@ only proof, so a return or a notification is never more than a reason to ask.
 Source: Monext's documentation and WSDL, version 34 of the web service.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -47,6 +48,9 @@ ISSUES_PAR_MESSAGE = {
     "ONHOLD_PARTNER": Issue.EN_ATTENTE,
     "PENDING_RISK": Issue.EN_ATTENTE,
 }
+# N12 and N3 of Payline's tables. More would not even fit the ledger.
+_MONTANT = re.compile(r"[1-9][0-9]{0,11}")
+_DEVISE = re.compile(r"[0-9]{3}")
 # Required by the schema, and nothing that this portal has to say.
 _VIDES_AVANT_LANGUE = ("secondSelectedContractList", "privateDataList")
 _VIDES_APRES_LANGUE = ("customPaymentPageCode", "owner")
@@ -76,7 +80,9 @@ class Payline(Passerelle):
         if reponse.code != SUCCES:
             raise OuvertureRefusee(f"{reponse.code} {reponse.message}", brut)
         jeton, page = reponse.texte("token"), reponse.texte("redirectURL")
-        if not jeton or len(jeton) > 80 or urlsplit(page).scheme not in ("https", "http"):
+        lisible = urlsplit(page).scheme in ("https", "http")
+        # No room to keep them: the parent must not be sent where we could not follow.
+        if not jeton or len(jeton) > 80 or not lisible or len(page) > 500:
             raise BanqueInjoignable("ouverture sans jeton ou sans page", brut)
         return Ouverture(jeton=jeton, page=page, brut=brut)
 
@@ -102,13 +108,13 @@ class Payline(Passerelle):
         )
 
 
-def demande_d_ouverture(
-    paiement: "Paiement", adresses: Adresses, contrat: str
-) -> etree._Element:
+def demande_d_ouverture(paiement: "Paiement", adresses: Adresses, contrat: str) -> etree._Element:
     """Build doWebPaymentRequest, in the schema's order, with no word about who pays or for what."""
     demande = _operation("doWebPaymentRequest")
     montant = {"amount": str(paiement.montant), "currency": paiement.devise}
-    _objet(demande, "payment", montant | {"action": "101", "mode": "CPT", "contractNumber": contrat})
+    _objet(
+        demande, "payment", montant | {"action": "101", "mode": "CPT", "contractNumber": contrat}
+    )
     _ajouter(demande, "returnURL", adresses.retour)
     _ajouter(demande, "cancelURL", adresses.retour)
     quand = f"{timezone.localtime(paiement.cree_le):%d/%m/%Y %H:%M}"
@@ -131,16 +137,18 @@ def verdict(brut: str, *, page_fermee: bool) -> Verdict:
     """
     reponse = _Reponse(brut, "getWebPaymentDetailsResponse")
     issue = _issue(reponse, page_fermee)
-    montant = reponse.objet("payment", "amount")
+    lu = reponse.objet("payment", "amount")
+    montant = int(lu) if _MONTANT.fullmatch(lu) else None
+    devise = reponse.objet("payment", "currency")
     transaction = reponse.objet("transaction", "id")
-    if issue is Issue.ACCEPTE and not (montant.isascii() and montant.isdigit() and transaction):
+    if issue is Issue.ACCEPTE and not (montant and _DEVISE.fullmatch(devise) and transaction):
         issue = Issue.INCONNUE  # a success that does not say of what proves nothing
     return Verdict(
         issue=issue,
         code=reponse.code,
         libelle=reponse.message,
-        montant=int(montant) if montant.isascii() and montant.isdigit() else None,
-        devise=reponse.objet("payment", "currency"),
+        montant=montant,
+        devise=devise,
         reference=reponse.objet("order", "ref"),
         transaction=transaction[:80],
         brut=brut,

@@ -8,7 +8,7 @@ from .demarrage import (
     demarrer,
     ouvrir,
 )
-from .interrogation import abandonner, interroger, interroger_les_silencieux
+from .interrogation import abandonner, demander, interroger, interroger_les_silencieux
 from .traitement import traiter
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "MontantsChanges",
     "PanierVide",
     "abandonner",
+    "demander",
     "demarrer",
     "interroger",
     "interroger_les_silencieux",

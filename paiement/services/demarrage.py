@@ -1,4 +1,4 @@
-"""Starting a payment: what was shown is what is charged, and each invoice is held for one attempt."""
+"""Starting a payment: what was shown is charged, and one attempt at a time holds an invoice."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from factures.etats import EtatFacture
 from factures.models import Facture, Regie
 from factures.services import tenir
 from factures.services.verrous import verrouiller
-
 from portail.courrier import adresse_absolue
 
 from .. import messages
@@ -125,7 +124,11 @@ def ouvrir(paiement: Paiement, passerelle: Passerelle) -> str | None:
         mouvoir(paiement.pk, Etat.ABANDONNE, par="banque", detail=str(erreur), clos=True)
         return None
     messages.garder(
-        passerelle.code, messages.Sens.OUVERTURE, ouverture.brut, paiement=paiement, verdict="ouvert"
+        passerelle.code,
+        messages.Sens.OUVERTURE,
+        ouverture.brut,
+        paiement=paiement,
+        verdict="ouvert",
     )
     # Guarded: an attempt that was closed meanwhile (a very slow bank) must not be paid.
     ouvert = Paiement.objects.filter(pk=paiement.pk, etat=Etat.EN_COURS, jeton="").update(

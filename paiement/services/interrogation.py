@@ -1,6 +1,7 @@
 """Asking the bank: on a return, on a notification, on a schedule, before letting go."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db.models import F
@@ -48,7 +49,16 @@ def interroger(paiement: Paiement, *, par: str) -> Paiement:
     return traiter(paiement.pk, verdict, par=par)
 
 
-def interroger_les_silencieux(progres: Callable[[Paiement], None] = lambda _: None) -> dict[str, int]:
+def demander(paiement: Paiement, *, par: str) -> None:
+    """Ask now if the bank can be reached; otherwise the worker goes on asking."""
+    if paiement.jeton:
+        with suppress(BanqueInjoignable):  # kept as a message already
+            interroger(paiement, par=par)
+
+
+def interroger_les_silencieux(
+    progres: Callable[[Paiement], None] = lambda _: None,
+) -> dict[str, int]:
     """Ask about every payment whose time has come; counts per outcome, `injoignable` among them."""
     bilan: dict[str, int] = {}
     echus = Paiement.objects.filter(interroger_le__lte=timezone.now()).select_related("regie")

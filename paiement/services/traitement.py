@@ -30,7 +30,9 @@ def traiter(cle: int, verdict: Verdict, *, par: str) -> Paiement:
     paiement = verrouille(cle)
     if verdict.issue is Issue.ACCEPTE and not _est_le_notre(paiement, verdict):
         journal.warning("verdict d’un autre paiement", reference=paiement.reference)
-        verdict = Verdict(Issue.INCONNUE, code=verdict.code, libelle="référence d’un autre paiement")
+        verdict = Verdict(
+            Issue.INCONNUE, code=verdict.code, libelle="référence d’un autre paiement"
+        )
     if verdict.issue is Issue.ACCEPTE:
         _capturer(paiement, verdict, par)
     elif (vers := ETAT_SELON_ISSUE.get(verdict.issue)) and inscrire(
@@ -47,7 +49,7 @@ def traiter(cle: int, verdict: Verdict, *, par: str) -> Paiement:
 
 
 def _est_le_notre(paiement: Paiement, verdict: Verdict) -> bool:
-    """An old answer may leave the order out (the token already names it); it may not be another's."""
+    """An answer may leave the order out (the token names it); it may not name another's."""
     return verdict.reference in ("", paiement.reference)
 
 

@@ -10,7 +10,6 @@ from comptes.acces import publique
 from .. import messages, services
 from ..models import Paiement
 from ..passerelles import PASSERELLES
-from ..passerelles.base import BanqueInjoignable
 
 
 @publique
@@ -22,11 +21,15 @@ def retour(request: HttpRequest, passerelle: str) -> HttpResponse:
     """
     paiement = _trouver(request, passerelle)
     messages.garder(
-        passerelle, messages.Sens.RETOUR, _recu(request), paiement=paiement, verdict=_verdict(paiement)
+        passerelle,
+        messages.Sens.RETOUR,
+        _recu(request),
+        paiement=paiement,
+        verdict=_verdict(paiement),
     )
     if paiement is None:
         raise Http404
-    _demander(paiement, "retour")
+    services.demander(paiement, par="retour")
     return redirect("paiement:resultat", paiement.reference)
 
 
@@ -46,7 +49,7 @@ def notification(request: HttpRequest, passerelle: str) -> HttpResponse:
     )
     if paiement is None:
         return HttpResponse("inconnu", content_type="text/plain", status=404)
-    _demander(paiement, "notification")
+    services.demander(paiement, par="notification")
     return HttpResponse("ok", content_type="text/plain")
 
 
@@ -68,10 +71,3 @@ def _recu(request: HttpRequest) -> str:
 
 def _verdict(paiement: Paiement | None) -> str:
     return "paiement connu" if paiement else "paiement inconnu"
-
-
-def _demander(paiement: Paiement, par: str) -> None:
-    try:
-        services.interroger(paiement, par=par)
-    except BanqueInjoignable:
-        pass  # kept as a message; the worker asks again

@@ -42,7 +42,7 @@ def reprendre(request: HttpRequest, famille: Famille, reference: str) -> HttpRes
     paiement = _paiement(famille, reference)
     if _reprise(paiement):
         return HttpResponseRedirect(paiement.page)
-    _demander(paiement)
+    services.demander(paiement, par="famille")
     return redirect("paiement:resultat", reference)
 
 
@@ -76,7 +76,7 @@ def envoyer_recu(request: HttpRequest, famille: Famille, reference: str) -> Http
 
 def _paiement(famille: Famille, reference: str) -> Paiement:
     return get_object_or_404(
-        Paiement.objects.de(famille).select_related("regie", "encaissement__recu__document"),
+        Paiement.objects.de(famille).select_related("regie", "encaissement__recu"),
         reference=reference,
     )
 
@@ -84,14 +84,15 @@ def _paiement(famille: Famille, reference: str) -> Paiement:
 def _contexte(paiement: Paiement, form: EnvoiRecuForm | None = None) -> dict[str, Any]:
     encaissement = paiement.encaissement
     recu = getattr(encaissement, "recu", None)
-    lignes = paiement.lignes.select_related("facture__service").order_by("facture__date_limite", "pk")
+    lignes = paiement.lignes.select_related("facture__service").order_by(
+        "facture__date_limite", "pk"
+    )
     return {
         "titre": TITRES[Etat(paiement.etat)],
         "paiement": paiement,
         "etat": Etat(paiement.etat),
         "lignes": [{"facture": li.facture, "montant": li.montant} for li in lignes],
         "recu": recu,
-        "recu_pret": recu is not None and hasattr(recu, "document"),
         "encaissement": encaissement,
         "courriel": paiement.courriel,
         "trop_percu": trop_percu(encaissement) if encaissement else 0,
@@ -103,11 +104,3 @@ def _contexte(paiement: Paiement, form: EnvoiRecuForm | None = None) -> dict[str
 def _reprise(paiement: Paiement) -> bool:
     ouverte = paiement.etat == Etat.EN_COURS and timezone.now() < paiement.expire_le
     return ouverte and bool(paiement.page)
-
-
-def _demander(paiement: Paiement) -> None:
-    if paiement.jeton:
-        try:
-            services.interroger(paiement, par="famille")
-        except BanqueInjoignable:
-            pass  # the page then says that we wait, and the worker goes on asking

@@ -25,7 +25,7 @@ def grand_livre(famille: Famille) -> Encaissement:
     return milieu
 
 
-def trafiquer(sql: str, *parametres: object) -> None:
+def trafiquer(sql: str, *parametres: int) -> None:
     """Do what somebody with the database's password could do. Foreign keys are their business."""
     with connection.cursor() as curseur:
         curseur.execute(sql, parametres)
@@ -34,7 +34,8 @@ def trafiquer(sql: str, *parametres: object) -> None:
 def test_honest_accounts_are_clean(grand_livre: Encaissement) -> None:
     controle = controler()
 
-    assert controle.juste and controle.rapport == "Les comptes sont justes."
+    assert controle.juste
+    assert controle.rapport == "Les comptes sont justes."
     # 1 avoir and its allocation, then 3 × (entry, allocation, receipt)
     assert controle.rang == Maillon.objects.count() == 11
 
@@ -135,4 +136,5 @@ def test_the_nightly_report_sends_the_head_out_of_the_house(grand_livre: Encaiss
 
     lettre = Email.objects.get()
     assert lettre.to == ["informatique@villiers.exemple.fr"]
-    assert controle.sceau in lettre.message and str(controle.rang) in lettre.message
+    assert controle.sceau in lettre.message
+    assert str(controle.rang) in lettre.message

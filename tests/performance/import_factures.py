@@ -14,18 +14,36 @@ from tests import fabriques
 from .mesure import Resultat, durees
 
 LIGNES, PAR_FACTURE, FAMILLES = 100_000, 8, 400
-ENTETE = (
-    "service;num_facture;type;code_famille;periode;date_emission;date_limite;ligne;enfant;code;"
-    "libelle;quantite;unite;prix;montant;montant_garde;tranche;total;ref_origine;date_prelevement"
-).split(";")
+ENTETE = [
+    "service",
+    "num_facture",
+    "type",
+    "code_famille",
+    "periode",
+    "date_emission",
+    "date_limite",
+    "ligne",
+    "enfant",
+    "code",
+    "libelle",
+    "quantite",
+    "unite",
+    "prix",
+    "montant",
+    "montant_garde",
+    "tranche",
+    "total",
+    "ref_origine",
+    "date_prelevement",
+]
 TABLES = [LigneFacture._meta.db_table, Facture._meta.db_table]
 
 
 def mesurer() -> Resultat:
     """Seconds for the whole command, report included, into empty tables."""
-    service = fabriques.ServiceFactory()
-    fabriques.PrestationFactory(service=service)
-    codes = [fabriques.FamilleFactory().code for _ in range(FAMILLES)]
+    service = fabriques.le_service()
+    fabriques.la_prestation(service)
+    codes = [fabriques.nouvelle_famille().code for _ in range(FAMILLES)]
     with TemporaryDirectory() as dossier:
         fichier = Path(dossier) / "factures.csv"
         _ecrire(fichier, codes)

@@ -24,7 +24,9 @@ class Resultat:
         return self.value / self.floor
 
 
-def durees(geste: Geste, plancher: Geste, tours: int, avant: Geste = lambda: None) -> tuple[float, float]:
+def durees(
+    geste: Geste, plancher: Geste, tours: int, avant: Geste = lambda: None
+) -> tuple[float, float]:
     """Return the median seconds of both, run alternately; `avant` prepares each, untimed."""
     temps: tuple[list[float], list[float]] = ([], [])
     for _ in range(tours):

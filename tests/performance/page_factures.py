@@ -41,7 +41,7 @@ urlpatterns = [path("plancher/", plancher)]
 
 def mesurer() -> Resultat:
     """Requests per second, both through Django's own test client."""
-    famille = fabriques.FamilleFactory()
+    famille = fabriques.nouvelle_famille()
     for _ in range(FACTURES):
         fabriques.facture(famille, 120_00, lignes=LIGNES)
     assert LigneFacture.objects.count() == FACTURES * LIGNES
@@ -60,7 +60,8 @@ def mesurer() -> Resultat:
             for _ in range(REQUETES):
                 assert nu.get("/plancher/").status_code == 200
 
-    page(), table()
+    page()
+    table()
     nombre = _requetes_sql(portail)
     duree, duree_nue = durees(page, table, tours=9)
     valeur, sol = REQUETES / duree, REQUETES / duree_nue
