@@ -29,7 +29,7 @@ def liste(request: HttpRequest, famille: Famille) -> HttpResponse:
     dans_le_panier = set()
     for document in documents.annotate(choisie=Exists(paniers)):
         (avoirs if document.type == Facture.Type.AVOIR else factures).append(document)
-        if document.choisie:
+        if document.choisie:  # type: ignore[attr-defined]
             dans_le_panier.add(document.pk)
     groupes = presentation.groupes(factures, dans_le_panier)
     payables = [c for g in groupes for c in g.cartes if c.payable]
