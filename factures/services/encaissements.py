@@ -87,10 +87,12 @@ def encaisser(
 def imputer(encaissement: Encaissement, facture: Facture, montant: int) -> Imputation:
     """Settle an invoice with a part of an encaissement's trop-perçu. Cents.
 
-    Raises `ValueError` when the invoice is another family's, or when the trop-perçu or what is
-    owed is less than `montant`.
+    Raises `ValueError` when the invoice is another family's, when the money is no euros, or when
+    the trop-perçu or what is owed is less than `montant`.
     """
     Encaissement.objects.select_for_update().get(pk=encaissement.pk)
+    if encaissement.devise != EUR:
+        raise ValueError("Cet encaissement est dans une autre devise que les factures.")
     factures = verrouiller([facture.pk])
     if factures[facture.pk].famille_id != encaissement.famille_id:
         raise ValueError("Cette facture est celle d’une autre famille.")

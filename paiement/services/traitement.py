@@ -28,6 +28,7 @@ def traiter(cle: int, verdict: Verdict, *, par: str) -> Paiement:
     `par` says what made us ask (`notification`, `retour`, `interrogation`, `famille`).
     """
     paiement = verrouille(cle)
+    conclu = paiement.etat != Etat.EN_COURS and paiement.interroger_le is None
     if verdict.issue is Issue.ACCEPTE and not _est_le_notre(paiement, verdict):
         journal.warning("verdict d’un autre paiement", reference=paiement.reference)
         verdict = Verdict(
@@ -39,6 +40,8 @@ def traiter(cle: int, verdict: Verdict, *, par: str) -> Paiement:
         paiement, vers, par=par, detail=verdict.resume
     ):
         lacher(paiement.reference)
+    if conclu and verdict.issue is Issue.INCONNUE:
+        return paiement  # the last word was given; a bank that stammers later takes nothing back
     paiement.interroger_le = _prochaine_question(paiement, verdict.issue)
     if paiement.interroger_le is None and verdict.issue in (Issue.EN_ATTENTE, Issue.INCONNUE):
         # Out of patience: the régie looks at the bank's own pages. (From ACCEPTE: a no-op.)
@@ -61,6 +64,7 @@ def _capturer(paiement: Paiement, verdict: Verdict, par: str) -> None:
     if deja is not None:
         if deja.reference != paiement.reference:
             inscrire(paiement, Etat.A_ECLAIRCIR, par=par, detail="Opération d’un autre paiement.")
+            lacher(paiement.reference)
         return
     lignes = list(paiement.lignes.values_list("facture_id", "montant"))
     verrouiller(cle for cle, _ in lignes)
