@@ -1,0 +1,102 @@
+"""The running portal (one a test process and town), the browser (one a file), the visitors."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from tests.navigateur import pile as piles
+from tests.navigateur.pile import Pile
+from tests.navigateur.surveillance import Surveillance
+
+CHROMIUM = "/usr/bin/chromium"
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 15_000  # milliseconds: the machine may be busy with other tests
+TELEPHONE = {"width": 360, "height": 740}
+BUREAU = {"width": 1280, "height": 900}
+
+Visiteur = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def demarrer(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, django_db_blocker: DjangoDbBlocker
+) -> Callable[[str], Any]:
+    """Start a town's portal: one for all the tests of a process, for it takes many seconds."""
+
+    def faire(commune: str) -> Any:
+        dossier = Path(tmp_path_factory.mktemp(commune))
+        nom = f"navigateur_{worker_id}_{commune.replace('-', '_')}"
+        return piles.en_marche(commune, dossier, nom, django_db_blocker)
+
+    return faire
+
+
+@pytest.fixture(scope="session")
+def villiers(demarrer: Callable[[str], Any]) -> Iterator[Pile]:
+    with demarrer("villiers-sur-marne") as pile:
+        yield pile
+
+
+@pytest.fixture(scope="session")
+def sautron(demarrer: Callable[[str], Any]) -> Iterator[Pile]:
+    with demarrer("sautron") as pile:
+        yield pile
+
+
+@pytest.fixture
+def pile(villiers: Pile) -> Iterator[Pile]:
+    """Villiers-sur-Marne, with a bank that behaves, before the test and after it."""
+    villiers.scenario(notification="normale", panne=False)
+    yield villiers
+    villiers.scenario(notification="normale", panne=False)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One a file: Playwright runs an event loop in this thread, in which Django refuses to read a
+    database unless told that it may. Other files must not inherit either."""
+    with pytest.MonkeyPatch.context() as environnement, sync_playwright() as playwright:
+        environnement.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=PATIENCE)
+        navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield navigateur
+        navigateur.close()
+
+
+@pytest.fixture
+def visiteur(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visiteur]:
+    """Give a page in a browser that nobody has used; what it complains of fails the test."""
+    contextes: list[BrowserContext] = []
+    suivis: list[Surveillance] = []
+
+    def nouveau(pile: Pile, **options: Any) -> Page:
+        reglages = {"viewport": BUREAU, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
+        contexte = chromium.new_context(base_url=pile.portail, **{**reglages, **options})
+        contexte.set_default_timeout(PATIENCE)
+        suivi = Surveillance(pile.origines)
+        suivi.suivre(contexte)
+        contextes.append(contexte)
+        suivis.append(suivi)
+        return contexte.new_page()
+
+    yield nouveau
+    for contexte in contextes:
+        contexte.close()
+    fautes = [faute for suivi in suivis for faute in suivi.fautes]
+    assert not fautes, "\n".join(["le navigateur se plaint :", *fautes])
+
+
+@pytest.fixture
+def page(visiteur: Visiteur, pile: Pile) -> Page:
+    return visiteur(pile)
