@@ -22,6 +22,8 @@ def demander_lien(saisie: str) -> None:
 
 def envoyer_liens(saisie: str) -> None:
     """Post a link to everybody whom `saisie` names and who has an address."""
+    if "\x00" in saisie:  # no text in the database holds one
+        return
     if "@" in saisie:
         sien = Q(courriel__iexact=saisie) | Q(courriel="", responsable__courriel__iexact=saisie)
     else:

@@ -13,8 +13,8 @@ EUR = "978"  # ISO 4217, as every bank's protocol writes it
 INSECABLE = "\u00a0"
 MOINS = "\u2212"
 
-_MONTANT = re.compile(r"(-?)(\d{1,12})(?:[.,](\d{1,2}))?")
-_QUANTITE = re.compile(r"(-?)(\d{1,9})(?:[.,](\d{1,3}))?")
+_MONTANT = re.compile(r"(-?)([0-9]{1,12})(?:[.,]([0-9]{1,2}))?")
+_QUANTITE = re.compile(r"(-?)([0-9]{1,9})(?:[.,]([0-9]{1,3}))?")
 
 
 class MontantInvalide(ValueError):

@@ -14,8 +14,11 @@ _CLE = re.compile(r"(/mot-de-passe-oublie/)[^/ ]+/[^/ ]+/")
 def _sans_trace(_: Any, __: str, evenement: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Take out of a request's event what would tell who, or would open a door."""
     evenement.pop("user_agent", None)
+    for nom in ("request", "event"):
+        if isinstance(texte := evenement.get(nom), str):
+            evenement[nom] = _CLE.sub(r"\1…/", texte)
     if isinstance(demande := evenement.get("request"), str):
-        evenement["request"] = _CLE.sub(r"\1…/", demande.split("?")[0])
+        evenement["request"] = demande.split("?")[0]
     return evenement
 
 

@@ -1,0 +1,131 @@
+"""The door: the code on the invoice and a password; one neutral answer to everything else."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django_q.models import OrmQ
+from post_office.models import Email
+
+from comptes.models import Famille, Utilisateur
+from comptes.services import envoyer_liens
+from tests import fabriques
+from tests.fabriques import MOT_DE_PASSE
+
+pytestmark = pytest.mark.django_db
+
+
+def entrer(client: Client, code: str, mot_de_passe: str = MOT_DE_PASSE) -> Any:
+    return client.post("/connexion/", {"username": code, "password": mot_de_passe})
+
+
+@pytest.mark.parametrize("saisie", ["000754", " 000 754 ", "000\u00a0754"])
+def test_the_code_is_accepted_as_people_type_it(
+    client: Client, famille: Famille, saisie: str
+) -> None:
+    reponse = entrer(client, saisie)
+
+    assert (reponse.status_code, reponse["Location"]) == (302, "/")
+
+
+def test_letters_may_be_lower_case(client: Client) -> None:
+    fabriques.nouvelle_famille(code="AB012")
+
+    assert entrer(client, "ab 012").status_code == 302
+
+
+def test_leading_zeros_are_part_of_the_code(client: Client, famille: Famille) -> None:
+    assert entrer(client, "754").status_code == 200
+
+
+def test_a_wrong_pair_gets_one_message_whatever_is_wrong(client: Client, famille: Famille) -> None:
+    Utilisateur.objects.creer("000900")  # never given a password
+
+    pages = [
+        entrer(client, code, mot).content.decode()
+        for code, mot in (("000754", "faux"), ("999999", "faux"), ("000900", "faux"))
+    ]
+
+    propres = {re.sub(r'(name="csrfmiddlewaretoken" )?value="[^"]*"', "", p) for p in pages}
+    assert len(propres) == 1
+    assert "ne vont pas ensemble" in propres.pop()
+
+
+def test_five_tries_lock_the_code_for_that_address_and_say_so_alike(
+    client: Client, famille: Famille
+) -> None:
+    for code in ("000754", "999999"):
+        for _ in range(4):
+            assert entrer(client, code, "faux").status_code == 200
+        assert entrer(client, code, "faux").status_code == 429
+        # even the right password, however the code is typed
+        assert entrer(client, f" {code[:3]} {code[3:]}").status_code == 429
+    ailleurs = Client(REMOTE_ADDR="203.0.113.9")
+    assert entrer(ailleurs, "000754").status_code == 302
+
+
+def test_after_signing_out_the_pages_are_closed(parent: Client) -> None:
+    assert parent.get("/factures/").status_code == 200
+
+    assert parent.get("/deconnexion/").status_code == 405
+    parent.post("/deconnexion/")
+
+    assert parent.get("/factures/")["Location"] == "/connexion/?next=/factures/"
+
+
+def test_an_agent_goes_to_the_admin(client: Client) -> None:
+    Utilisateur.objects.creer("scolaire", MOT_DE_PASSE, is_staff=True)
+
+    assert entrer(client, "scolaire")["Location"] == "/"
+    assert client.get("/")["Location"] == "/admin/"
+
+
+def test_a_forgotten_password_is_answered_alike_and_leaves_the_search_to_the_worker(
+    client: Client, famille: Famille
+) -> None:
+    for saisie in ("000754", "999999", "parent000754@exemple.fr", "personne@exemple.fr"):
+        reponse = client.post("/mot-de-passe-oublie/", {"saisie": saisie})
+        assert reponse["Location"] == "/mot-de-passe-oublie/envoye/"
+    assert OrmQ.objects.count() == 4
+    assert not Email.objects.exists()
+    assert "scolaire@villiers.exemple.fr" in client.get(reponse["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("saisie", ["000 754", "Parent000754@exemple.fr"])
+def test_the_link_works_once_by_code_or_by_address(
+    client: Client, famille: Famille, saisie: str
+) -> None:
+    envoyer_liens(saisie)
+    lettre = Email.objects.get()
+    assert "mot de passe" in lettre.subject
+    assert lettre.to == ["parent000754@exemple.fr"]
+    assert "000754" in lettre.message
+    adresse = re.search(r"https?://\S+", lettre.message)
+    assert adresse is not None
+    lien = adresse.group().removeprefix("http://testserver")
+
+    formulaire = client.get(lien, follow=True)
+    nouveau = {"new_password1": "Trois-mots-choisis", "new_password2": "Trois-mots-choisis"}
+    fini = client.post(formulaire.redirect_chain[-1][0], nouveau)
+
+    assert fini["Location"] == "/mot-de-passe-oublie/fait/"
+    assert entrer(client, "000754", "Trois-mots-choisis").status_code == 302
+    encore = Client().get(lien, follow=True)
+    assert 'name="new_password1"' not in encore.content.decode()
+
+
+def test_nobody_gets_a_letter_for_an_unknown_code_or_for_an_agent(famille: Famille) -> None:
+    Utilisateur.objects.creer("mairie", MOT_DE_PASSE, is_staff=True, courriel="m@exemple.fr")
+    for saisie in ("999999", "mairie", "m@exemple.fr", "", "@", "000754\x00"):
+        envoyer_liens(saisie)
+    assert not Email.objects.exists()
+
+
+def test_what_the_parent_chose_is_where_letters_go(famille: Famille) -> None:
+    Utilisateur.objects.filter(identifiant="000754").update(courriel="choisie@exemple.fr")
+
+    envoyer_liens("parent000754@exemple.fr")  # the file's address is no longer the parent's
+    assert not Email.objects.exists()
+    envoyer_liens("choisie@exemple.fr")
+    assert Email.objects.get().to == ["choisie@exemple.fr"]
