@@ -5,9 +5,16 @@ import re
 from .models import MessageBanque, Paiement
 
 Sens = MessageBanque.Sens
-# 15, 16 or 19 digits in a row: the lengths of the cards that these banks take. Shorter runs are
-# the banks' own transaction numbers.
-_CARTE = re.compile(r"(?<!\d)[2-6](?:\d{14}|\d{15}|\d{18})(?!\d)")
+# 15, 16 or 19 digits, in a row or in a card's groups: the lengths of the cards that these banks
+# take. Shorter runs are the banks' own transaction numbers; a run that ends a long word is the
+# tail of one of their tokens.
+_ESPACE = r"(?:[ +-]|%20)?"
+_CARTE = re.compile(
+    r"(?<!\d)(?<![0-9A-Za-z]{8})(?:"
+    rf"[2-6]\d{{3}}{_ESPACE}\d{{6}}{_ESPACE}\d{{5}}"
+    rf"|[2-6]\d{{3}}(?:{_ESPACE}\d{{4}}){{3}}(?:{_ESPACE}\d{{3}})?"
+    r")(?!\d)"
+)
 
 
 def garder(
@@ -42,7 +49,8 @@ def _sans_carte(trouve: re.Match[str]) -> str:
     return "[carte]" if _luhn(trouve.group()) else trouve.group()
 
 
-def _luhn(chiffres: str) -> bool:
+def _luhn(carte: str) -> bool:
+    chiffres = re.sub(r"%20|\D", "", carte)
     somme = 0
     for rang, chiffre in enumerate(reversed(chiffres)):
         valeur = int(chiffre) * (1 + rang % 2)

@@ -19,11 +19,12 @@ def retour(request: HttpRequest, passerelle: str) -> HttpResponse:
 
     Open to all, for the session may have ended on the bank's page; the result itself is not.
     """
+    recu = _recu(request)
     paiement = _trouver(request, passerelle)
     messages.garder(
         passerelle,
         messages.Sens.RETOUR,
-        _recu(request),
+        recu,
         paiement=paiement,
         verdict=_verdict(paiement),
     )
@@ -38,11 +39,12 @@ def retour(request: HttpRequest, passerelle: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def notification(request: HttpRequest, passerelle: str) -> HttpResponse:
     """The doorbell: kept first (a failure to do so is a 500, and the bank rings again)."""
+    recu = _recu(request)
     paiement = _trouver(request, passerelle)
     messages.garder(
         passerelle,
         messages.Sens.NOTIFICATION,
-        _recu(request),
+        recu,
         paiement=paiement,
         provenance=request.META.get("REMOTE_ADDR", "")[:45],
         verdict=_verdict(paiement),
@@ -65,6 +67,7 @@ def _trouver(request: HttpRequest, passerelle: str) -> Paiement | None:
 
 
 def _recu(request: HttpRequest) -> str:
+    """What was sent, as text; read before the form in it, which would leave no body to keep."""
     corps = request.body.decode("utf-8", "replace")
     return "\n".join(filter(None, [request.META.get("QUERY_STRING", ""), corps]))
 
