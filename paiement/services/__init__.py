@@ -8,10 +8,19 @@ from .demarrage import (
     demarrer,
     ouvrir,
 )
-from .interrogation import abandonner, demander, interroger, interroger_les_silencieux
+from .interrogation import (
+    EN_ERREUR,
+    INJOIGNABLE,
+    abandonner,
+    demander,
+    interroger,
+    interroger_les_silencieux,
+)
 from .traitement import traiter
 
 __all__ = [
+    "EN_ERREUR",
+    "INJOIGNABLE",
     "Changement",
     "FacturesTenues",
     "MontantsChanges",

@@ -121,7 +121,7 @@ def ouvrir(paiement: Paiement, passerelle: Passerelle) -> str | None:
             paiement=paiement,
             verdict=str(erreur),
         )
-        mouvoir(paiement.pk, Etat.ABANDONNE, par="banque", detail=str(erreur), clos=True)
+        mouvoir(paiement.pk, Etat.ABANDONNE, par="banque", detail=str(erreur))
         return None
     messages.garder(
         passerelle.code,

@@ -18,17 +18,16 @@ def verrouille(cle: int) -> Paiement:
 
 
 @transaction.atomic
-def mouvoir(
-    cle: int, vers: Etat, *, par: str, detail: str = "", clos: bool = False
-) -> Paiement | None:
+def mouvoir(cle: int, vers: Etat, *, par: str, detail: str = "") -> Paiement | None:
     """Move the payment and free its invoices; None when the table forbids it, nothing changed.
 
-    `clos` says that the bank can have nothing more to tell (its page never opened).
+    Without a token its page never opened: the bank can have nothing more to tell. Read under the
+    lock, for the page may have opened since the caller looked.
     """
     paiement = verrouille(cle)
     if not inscrire(paiement, vers, par=par, detail=detail):
         return None
-    if clos:
+    if not paiement.jeton:
         paiement.interroger_le = None
     paiement.save(update_fields=["etat", "termine_le", "interroger_le"])
     lacher(paiement.reference)

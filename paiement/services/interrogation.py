@@ -17,6 +17,7 @@ from .traitement import traiter
 # Longer than the slowest answer: an attempt still without a token then never got one.
 SANS_JETON = timedelta(minutes=2)
 RESERVATION = timedelta(minutes=2)
+INJOIGNABLE, EN_ERREUR = "injoignable", "en erreur"
 
 
 def interroger(paiement: Paiement, *, par: str) -> Paiement:
@@ -59,11 +60,17 @@ def demander(paiement: Paiement, *, par: str) -> None:
 def interroger_les_silencieux(
     progres: Callable[[Paiement], None] = lambda _: None,
 ) -> dict[str, int]:
-    """Ask about every payment whose time has come; counts per outcome, `injoignable` among them."""
+    """Ask about every payment whose time has come; counts per outcome, the failed ones among them
+    (`INJOIGNABLE`, `EN_ERREUR`)."""
     bilan: dict[str, int] = {}
     echus = Paiement.objects.filter(interroger_le__lte=timezone.now()).select_related("regie")
     for paiement in echus.order_by("interroger_le"):
-        issue = _interroger_un(paiement)
+        try:
+            issue = _interroger_un(paiement)
+        except Exception:
+            # One that cannot be asked about must not keep the others waiting. It comes back soon.
+            journal.exception("interrogation en erreur", reference=paiement.reference)
+            issue = EN_ERREUR
         if issue:
             bilan[issue] = bilan.get(issue, 0) + 1
             progres(paiement)
@@ -84,7 +91,7 @@ def abandonner(paiement: Paiement, *, confirme: bool = False) -> Paiement:
             if not confirme:
                 raise
     if paiement.etat == Etat.EN_COURS:
-        mouvoir(paiement.pk, Etat.ABANDONNE, par="famille", clos=not paiement.jeton)
+        mouvoir(paiement.pk, Etat.ABANDONNE, par="famille")
         paiement.refresh_from_db()
     return paiement
 
@@ -103,13 +110,13 @@ def _interroger_un(paiement: Paiement) -> str:
         return str(Etat(interroger(paiement, par="interrogation").etat).label)
     except BanqueInjoignable as erreur:
         journal.warning("banque injoignable", reference=paiement.reference, raison=str(erreur))
-        traiter(paiement.pk, Verdict(Issue.INCONNUE, libelle="injoignable"), par="interrogation")
-        return "injoignable"
+        traiter(paiement.pk, Verdict(Issue.INCONNUE, libelle=INJOIGNABLE), par="interrogation")
+        return INJOIGNABLE
 
 
 def _sans_jeton(paiement: Paiement) -> str:
     if timezone.now() - paiement.cree_le < SANS_JETON:
         return ""
     detail = "La page de la banque ne s’est pas ouverte."
-    mouvoir(paiement.pk, Etat.ABANDONNE, par="interrogation", detail=detail, clos=True)
+    mouvoir(paiement.pk, Etat.ABANDONNE, par="interrogation", detail=detail)
     return str(Etat.ABANDONNE.label)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from paiement.models import Paiement
-from paiement.services import interroger_les_silencieux
+from paiement.services import EN_ERREUR, INJOIGNABLE, interroger_les_silencieux
 
 
 class Command(BaseCommand):
@@ -22,7 +22,9 @@ class Command(BaseCommand):
             return
         mots = ", ".join(f"{nombre} {issue}" for issue, nombre in sorted(bilan.items()))
         self.stdout.write(f"{total} paiement{'s' if total > 1 else ''} : {mots}.")
-        if bilan.get("injoignable"):
+        if bilan.get(EN_ERREUR):
+            raise CommandError("Un paiement n’a pas pu être demandé : voir le journal.")
+        if bilan.get(INJOIGNABLE):
             raise CommandError("La banque n’a pas répondu pour tous ; une prochaine fois suivra.")
 
     def _progres(self, paiement: Paiement) -> None:
