@@ -1,10 +1,18 @@
 """The worker's jobs. Each may run twice (a killed worker's job is given out again): none minds."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import structlog
+from django.db.models import QuerySet
+
 from factures import recus
 from factures.models import Recu
 
 from .models import Paiement
 from .services import interroger_les_silencieux
+
+journal = structlog.get_logger(__name__)
 
 
 def remettre_recu(encaissement: int, paiement: int) -> None:
@@ -16,16 +24,35 @@ def remettre_recu(encaissement: int, paiement: int) -> None:
 
 
 def remettre_les_recus_en_retard() -> None:
-    """Catch up with every receipt whose job was lost: nothing depends on one queue row."""
+    """Catch up with every receipt whose job was lost: nothing depends on one queue row.
+
+    One that fails does not keep the others waiting; the first failure is raised at the end, so
+    that it shows among the jobs.
+    """
     sans_document = Recu.objects.filter(document=None)
-    for recu in sans_document.order_by("pk").iterator():
-        recus.produire(recu)
     sans_lettre = Paiement.objects.exclude(courriel="").filter(
         encaissement__recu__isnull=False, encaissement__recu__envois=None
     )
-    for paiement in sans_lettre.order_by("pk").iterator():
-        assert paiement.encaissement_id is not None
-        remettre_recu(paiement.encaissement_id, paiement.pk)
+    echecs = [
+        *_essayer(recus.produire, sans_document.order_by("pk")),
+        *_essayer(_remettre, sans_lettre.order_by("pk")),
+    ]
+    if echecs:
+        raise echecs[0]
+
+
+def _remettre(paiement: Paiement) -> None:
+    assert paiement.encaissement_id is not None
+    remettre_recu(paiement.encaissement_id, paiement.pk)
+
+
+def _essayer(faire: Callable[[Any], object], objets: QuerySet[Any]) -> Iterator[Exception]:
+    for objet in objets.iterator():
+        try:
+            faire(objet)
+        except Exception as erreur:
+            journal.exception("reçu en erreur", objet=str(objet))
+            yield erreur
 
 
 def interroger_la_banque() -> None:

@@ -33,7 +33,7 @@ def creche(famille: Famille) -> Facture:
 def payer(famille: Famille, **affiches: int) -> Paiement:
     """Press the basket's button; the amounts shown are given by invoice number."""
     cles = dict(Facture.objects.filter(numero__in=affiches).values_list("numero", "pk"))
-    regie = fabriques.RegieFactory()
+    regie = fabriques.la_regie()
     return demarrer(
         famille=famille,
         utilisateur=fabriques.parent(famille),
@@ -153,7 +153,7 @@ def test_several_changes_are_all_told_in_order(
 def test_another_familys_invoice_is_as_one_that_does_not_exist(
     famille: Famille, scolaire: Facture
 ) -> None:
-    voisins = fabriques.FamilleFactory(code="000755")
+    voisins = fabriques.nouvelle_famille("000755")
     fabriques.facture(voisins, 10_00, numero="VOISINE")
     fabriques.panier(famille, scolaire)
     for affiches in ({"VOISINE": 10_00}, {"S2026100353": 97_35, "VOISINE": 10_00}):
@@ -165,7 +165,7 @@ def test_another_familys_invoice_is_as_one_that_does_not_exist(
 def test_another_familys_invoice_forced_into_the_basket_is_not_paid(
     famille: Famille, scolaire: Facture
 ) -> None:
-    voisins = fabriques.FamilleFactory(code="000755")
+    voisins = fabriques.nouvelle_famille("000755")
     voisine = fabriques.facture(voisins, 10_00, numero="VOISINE")
     fabriques.panier(famille, scolaire, voisine)
     assert payer(famille, S2026100353=97_35).montant == 97_35

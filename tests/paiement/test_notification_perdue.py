@@ -53,7 +53,7 @@ def disque_plein() -> Iterator[None]:
 
 @pytest.mark.parametrize("ou", ["notification", "retour"])
 def test_it_is_a_500_and_nothing_is_believed(disque_plein: None, banque: Banque, ou: str) -> None:
-    famille: Famille = fabriques.FamilleFactory()
+    famille: Famille = fabriques.nouvelle_famille()
     paiement = fabriques.paiement(famille, fabriques.facture(famille), jeton="J-1")
     banque.dit("syn-accepted", paiement)
     client = Client(raise_request_exception=False)
@@ -68,7 +68,7 @@ def test_it_is_a_500_and_nothing_is_believed(disque_plein: None, banque: Banque,
 
 
 def test_the_bank_rings_again_and_all_is_well(banque: Banque) -> None:
-    famille: Famille = fabriques.FamilleFactory()
+    famille: Famille = fabriques.nouvelle_famille()
     paiement = fabriques.paiement(famille, fabriques.facture(famille), jeton="J-1")
     banque.dit("syn-accepted", paiement)
     client = Client(raise_request_exception=False)
@@ -84,7 +84,7 @@ def test_the_bank_rings_again_and_all_is_well(banque: Banque) -> None:
 @pytest.mark.parametrize("ou", ["notification", "retour"])
 def test_the_bank_is_asked_with_no_transaction_open(banque: Banque, ou: str) -> None:
     """A slow bank must keep no lock waiting."""
-    famille: Famille = fabriques.FamilleFactory()
+    famille: Famille = fabriques.nouvelle_famille()
     fabriques.paiement(famille, fabriques.facture(famille), jeton="J-1")
     ouvertes = []
 
@@ -98,7 +98,7 @@ def test_the_bank_is_asked_with_no_transaction_open(banque: Banque, ou: str) -> 
 
 
 def test_the_banks_page_is_opened_with_no_transaction_open(banque: Banque) -> None:
-    famille: Famille = fabriques.FamilleFactory()
+    famille: Famille = fabriques.nouvelle_famille()
     facture = fabriques.facture(famille)
     fabriques.panier(famille, facture)
     ouvertes = []

@@ -188,7 +188,7 @@ def test_forged_fields_pay_nothing(
 def test_another_familys_invoice_is_as_an_empty_basket(
     parent: Client, famille: Famille, facture: Facture, banque: Banque
 ) -> None:
-    voisine = fabriques.facture(fabriques.FamilleFactory(), 10_00)
+    voisine = fabriques.facture(fabriques.nouvelle_famille(), 10_00)
     fabriques.panier(famille, facture)
     attendu = parent.post("/panier/", {"courriel": "a@exemple.fr", "montant-999999": "1000"})
     reponse = presser(parent, voisine)

@@ -145,7 +145,7 @@ SUITES = ["", "reprendre/", "abandonner/", "recu/"]
 def test_another_familys_payment_is_exactly_one_that_does_not_exist(
     parent: Client, banque: Banque, suite: str
 ) -> None:
-    voisins = fabriques.FamilleFactory()
+    voisins = fabriques.nouvelle_famille()
     voisin = fabriques.paiement(voisins, fabriques.facture(voisins), jeton="J-9")
     demander = parent.post if suite else parent.get
     donnees = {"courriel": "a@exemple.fr", "confirmer": "1"}
