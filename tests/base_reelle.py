@@ -109,10 +109,10 @@ def accompagner(commande: list[str], adresse: str) -> int:
             if demandes > 1:
                 enfant.kill()
             # A Ctrl-C at the terminal has already reached the command.
-            elif recu == signal.SIGTERM or not sys.stdin.isatty():
+            elif recu != signal.SIGINT or not sys.stdin.isatty():
                 enfant.send_signal(signal.SIGINT)
 
-        for nom in (signal.SIGINT, signal.SIGTERM):
+        for nom in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(nom, transmettre)
         statut = enfant.wait()
     return statut if statut >= 0 else 128 - statut
@@ -161,5 +161,6 @@ def _confier(dossier: Path, uid: int, gid: int) -> None:
 
 if __name__ == "__main__":
     # A stop that comes while the server starts must stop it too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for nom in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(nom, lambda recu, _: sys.exit(128 + recu))
     sys.exit(main(sys.argv[1:]))
