@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as settings_django
 from django.test import Client
 
 from comptes.models import Famille
@@ -25,6 +26,13 @@ STATIQUES_D_ESSAI = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="with the long sweeps (marked `long`)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """On SQLite, a file, as in a town: in memory, threads would share one connection's locks."""
+    base = settings_django.DATABASES["default"]
+    if base["ENGINE"].endswith("sqlite3") and base["NAME"] != ":memory:":
+        base.setdefault("TEST", {})["NAME"] = f"{base['NAME']}.essai"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
