@@ -1,44 +1,29 @@
 """Reading the CSV files that the town's own software exports: the one door for every import.
 
 What a file may get wrong before its content matters (encoding, separator, header, quotes, number
-of columns) is settled here; what a column means belongs to the room that imports it.
+of columns) is settled here, what a cell holds in `cellules.py`; what a column means belongs to the
+room that imports it.
 """
 
 import codecs
 import csv
-import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from io import TextIOWrapper
 from operator import itemgetter
-from typing import BinaryIO, Generic, NamedTuple, TypeVar
+from typing import BinaryIO, NamedTuple
 
-from .argent import MontantInvalide, centimes
+from .cellules import CelluleFautive, Colonne, lisible
 
 UTF8, CP1252 = "utf-8-sig", "cp1252"
 SEPARATEURS = ";\t,"
 LIGNE_MAX = 64 * 1024
-VALEUR_MAX = 60
-MEMOIRE = 10_000  # converted cells that a column remembers; a file repeats most of them
-ANNEES = range(1900, 2101)
-
-T = TypeVar("T")
-
-# Control characters, half of a broken encoding (surrogates), and what text editors put for it.
-_ILLISIBLE = re.compile("[\x00-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffd]")
-_OCTET = re.compile("[\udc80-\udcff]")  # how `surrogateescape` carries a byte
-_DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 
 
 class FichierIllisible(Exception):
     """Nothing can be read: one French sentence says why."""
-
-
-class CelluleFautive(ValueError):
-    """This cell cannot be taken; the message is the reason, in French."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +77,14 @@ class Erreurs:
         return iter(sorted(self.premieres, key=lambda e: e.ligne))
 
 
+class _Texte(TextIOWrapper):
+    """Leaves the file open, and its closing to whoever opened it."""
+
+    def close(self) -> None:
+        with suppress(ValueError):  # already detached
+            self.detach()
+
+
 class Tableau:
     """The lines of a CSV file, one at a time, as tuples of cells in the order of `colonnes`.
 
@@ -102,7 +95,7 @@ class Tableau:
         self.encodage = encodage(flux)
         flux.seek(0)
         # Bytes that are not UTF-8 pass as surrogates, which `propre()` refuses cell by cell.
-        texte = TextIOWrapper(flux, self.encodage, errors="surrogateescape", newline="")
+        texte = _Texte(flux, self.encodage, errors="surrogateescape", newline="")
         # A line beyond LIGNE_MAX comes in pieces, of which none has the right number of columns.
         lignes = iter(partial(texte.readline, LIGNE_MAX), "")
         entete = next(lignes, "")
@@ -165,24 +158,6 @@ class Tableau:
         return notes
 
 
-class Colonne(dict[str, T], Generic[T]):
-    """A column's conversion, remembered: `colonne[cell]` costs a look-up for most cells.
-
-    Raises `CelluleFautive`.
-    """
-
-    def __init__(self, nom: str, convertir: Callable[[str], T]) -> None:
-        super().__init__()
-        self.nom, self.convertir = nom, convertir
-
-    def __missing__(self, cellule: str) -> T:
-        valeur = self.convertir(cellule)
-        if len(self) >= MEMOIRE:
-            self.clear()
-        self[cellule] = valeur
-        return valeur
-
-
 def erreurs_de(
     ligne: int, colonnes: Sequence[Colonne], cellules: Sequence[str]
 ) -> Iterator[Erreur]:
@@ -192,78 +167,6 @@ def erreurs_de(
             colonne[cellule]
         except CelluleFautive as faute:
             yield Erreur(ligne, str(faute), colonne.nom, cellule)
-
-
-# --- what cells hold ------------------------------------------------------------------------------
-
-
-def texte(maximum: int, *, requis: bool = False) -> Callable[[str], str]:
-    def lire(cellule: str) -> str:
-        valeur = propre(cellule)
-        if requis and not valeur:
-            raise CelluleFautive("cette case est vide")
-        if len(valeur) > maximum:
-            raise CelluleFautive(f"{len(valeur)} caractères, {maximum} au plus")
-        return valeur
-
-    return lire
-
-
-def parmi(valeurs: Mapping[str, T]) -> Callable[[str], T]:
-    """One of a few words, whatever their case."""
-
-    def lire(cellule: str) -> T:
-        try:
-            return valeurs[propre(cellule).upper()]
-        except KeyError:
-            mots = " ou ".join(f"« {mot} »" if mot else "rien" for mot in valeurs)
-            raise CelluleFautive(f"on attend {mots}") from None
-
-    return lire
-
-
-def montant(cellule: str) -> int:
-    try:
-        return centimes(propre(cellule))
-    except MontantInvalide:
-        raise CelluleFautive("ce n’est pas un montant en euros, comme 12,50") from None
-
-
-def jour(cellule: str) -> date:
-    trouve = _DATE.fullmatch(propre(cellule))
-    if not trouve:
-        raise CelluleFautive("ce n’est pas une date JJ/MM/AAAA")
-    quantieme, mois, annee = map(int, trouve.groups())
-    try:
-        valeur = date(annee, mois, quantieme)
-    except ValueError:
-        raise CelluleFautive("cette date n’existe pas") from None
-    if annee not in ANNEES:
-        raise CelluleFautive("cette année n’est pas vraisemblable")
-    return valeur
-
-
-def facultatif(convertir: Callable[[str], T]) -> Callable[[str], T | None]:
-    return lambda cellule: convertir(cellule) if cellule.strip() else None
-
-
-def propre(cellule: str) -> str:
-    """The cell without idle spaces, its accents composed; refuses what no person typed."""
-    valeur = unicodedata.normalize("NFC", cellule.strip())
-    if _ILLISIBLE.search(valeur):
-        raise CelluleFautive("caractère illisible (fichier abîmé, ou ni UTF-8 ni CP1252)")
-    return valeur
-
-
-def lisible(cellule: str) -> str:
-    """The cell as a terminal may show it: short, on one line, broken bytes read as Windows'."""
-    debut = cellule[: VALEUR_MAX + 1]
-    valeur = _OCTET.sub(lambda o: bytes([ord(o[0]) - 0xDC00]).decode("cp1252", "replace"), debut)
-    valeur = _ILLISIBLE.sub("\ufffd", valeur)
-    return valeur if len(valeur) <= VALEUR_MAX else valeur[:VALEUR_MAX] + "…"
-
-
-# --- bytes ----------------------------------------------------------------------------------------
 
 
 def encodage(flux: BinaryIO) -> str:

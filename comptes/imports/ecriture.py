@@ -182,7 +182,7 @@ class _MiseAJour:
         if avant == valeur:
             return
         nom = objet._meta.get_field(champ).verbose_name  # type: ignore[union-attr]
-        self._dire(f"{sujet} : {nom} « {_ecrit(avant)} » → « {_ecrit(valeur)} »")
+        self._dire(f"{sujet} : {nom} {_ecrit(avant)} → {_ecrit(valeur)}")
         self.annuaire.changer(objet, champ, valeur)
 
     def _dire(self, difference: str) -> None:
@@ -211,4 +211,6 @@ def _est(enfant: Enfant, lu: EnfantLu) -> bool:
 def _ecrit(valeur: object) -> str:
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
-    return f"{valeur:%d/%m/%Y}" if isinstance(valeur, date) else str(valeur or "")
+    if isinstance(valeur, date):
+        return f"{valeur:%d/%m/%Y}"
+    return f"« {valeur} »" if valeur else "(vide)"

@@ -10,19 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from comptes.identifiants import canonique
-from portail.fichiers import (
-    CelluleFautive,
-    Colonne,
-    Erreur,
-    Erreurs,
-    LigneIllisible,
-    Tableau,
-    erreurs_de,
-    facultatif,
-    jour,
-    parmi,
-    texte,
-)
+from portail.cellules import CelluleFautive, Colonne, facultatif, jour, parmi, texte
+from portail.fichiers import Erreur, Erreurs, LigneIllisible, Tableau, erreurs_de
 
 
 class Foyer(NamedTuple):
@@ -98,8 +87,10 @@ class _Lecteur:
         famille = self.familles.setdefault(canonique(foyer.code), FamilleLue(ligne, foyer))
         self.erreurs.ajouter(*_contradictions(ligne, famille, foyer))
         if any(enfant):
-            self.erreurs.ajouter(*self._fautes(ligne, famille, enfant))
-            famille.enfants[ligne] = enfant
+            if fautes := list(self._fautes(ligne, famille, enfant)):
+                self.erreurs.ajouter(*fautes)
+            else:
+                famille.enfants[ligne] = enfant
 
     def _fautes(self, ligne: int, famille: FamilleLue, enfant: EnfantLu) -> Iterator[Erreur]:
         for nom in ("nom", "prenom"):

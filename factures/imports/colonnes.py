@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from comptes.identifiants import canonique
 from portail.argent import MontantInvalide, milliemes
-from portail.fichiers import (
+from portail.cellules import (
     CelluleFautive,
     Colonne,
     facultatif,

@@ -11,14 +11,8 @@ from operator import getitem
 from typing import Any
 
 from portail.argent import euros
-from portail.fichiers import (
-    CelluleFautive,
-    Colonne,
-    Erreur,
-    LigneIllisible,
-    Tableau,
-    erreurs_de,
-)
+from portail.cellules import CelluleFautive, Colonne
+from portail.fichiers import Erreur, LigneIllisible, Tableau, erreurs_de
 
 from .colonnes import COLONNES_ENTETE, Entete, LigneLue, colonnes_entete, colonnes_ligne
 
@@ -62,6 +56,9 @@ def lire(
         if isinstance(rangee, LigneIllisible):
             groupe.refuser()
             yield rangee.erreur
+        elif not cellules[0]:
+            groupe.refuser()
+            yield Erreur(ligne, "cette case est vide", "num_facture", "")
         else:
             yield from groupe.ajouter(ligne, cellules)
     if groupe:
