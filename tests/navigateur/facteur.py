@@ -28,7 +28,7 @@ class Facteur:
     def __exit__(self, *_: object) -> None:
         self._serveur.stop()
 
-    async def handle_DATA(self, _serveur: Any, _session: Any, enveloppe: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _serveur: Any, _session: Any, enveloppe: Any) -> str:
         lettre = message_from_bytes(enveloppe.content, policy=policy.default)
         with self._arrivee:
             self.lettres.append(lettre)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F
 from playwright.sync_api import Locator, Page, expect
 
+from comptes.models import Responsable, Utilisateur
 from factures.models import Facture
 from portail.argent import euros
 from portail.dates import aujourd_hui
@@ -27,21 +28,30 @@ class Famille:
     total: int
 
 
-def une_famille(pile: Pile, services: int = 1, code: str = "") -> Famille:
-    """Take a family with payable invoices of that many services."""
+def une_famille(pile: Pile, services: int = 1, avec_adresse: bool = True) -> Famille:
+    """Take a family with payable invoices of that many services, and an e-mail address or none."""
     with pile.base() as base:
         payables = Facture.objects.using(base).filter(
             type="F", regle__lt=F("total"), date_prelevement=None, date_limite__gte=aujourd_hui()
         )
+        premiers = Responsable.objects.using(base).filter(rang=1)
+        voulus = premiers.exclude(courriel="") if avec_adresse else premiers.filter(courriel="")
+        payables = payables.filter(famille__responsables__in=voulus)
         par_famille: dict[str, list[Facture]] = {}
         for facture in payables.select_related("famille", "service").order_by("date_limite"):
             par_famille.setdefault(facture.famille.code, []).append(facture)
-    for candidat, factures in sorted(par_famille.items()):
-        libre = candidat == code or not code and candidat not in pile.familles_prises
-        if libre and len({f.service_id for f in factures}) == services:
-            pile.familles_prises.add(candidat)
-            return Famille(candidat, [f.numero for f in factures], sum(f.reste for f in factures))
+    for code, factures in sorted(par_famille.items()):
+        if code not in pile.familles_prises and len({f.service_id for f in factures}) == services:
+            pile.familles_prises.add(code)
+            return Famille(code, [f.numero for f in factures], sum(f.reste for f in factures))
     raise AssertionError(f"plus aucune famille de démonstration à {services} service(s)")
+
+
+def adresse_de(pile: Pile, code: str) -> str:
+    """Where the portal writes to this family's first adult."""
+    with pile.base() as base:
+        utilisateurs = Utilisateur.objects.using(base).select_related("responsable")
+        return utilisateurs.get(identifiant=code).adresse
 
 
 def se_connecter(page: Page, code: str, mot_de_passe: str = MOT_DE_PASSE_FAMILLES) -> None:

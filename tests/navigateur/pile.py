@@ -1,4 +1,4 @@
-"""The whole portal beside a test: what `bin/demo` runs, on ports, a folder and a database of its own.
+"""The whole portal beside a test: what `bin/demo` runs, in a place of its own.
 
 It is `manage.py demo` itself (portal, worker, simulated bank, demo town) with two differences: the
 letters go to a real mail server, and the database is the run's own (PostgreSQL, or a file with
@@ -92,7 +92,7 @@ class Pile:
 
     @contextmanager
     def base(self) -> Iterator[str]:
-        """The portal's database as an alias for `using()`: known to Django inside this block only."""
+        """The portal's database, as an alias for `using()` inside this block only."""
         config = environ.Env.db_url_config(self.env["DATABASE_URL"])
         connections.databases[ALIAS] = {**connections.databases["default"], **config}
         try:

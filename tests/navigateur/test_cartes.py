@@ -1,9 +1,7 @@
 """What a card and a bank can do to a payment, and what the parent reads each time."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
@@ -167,9 +165,7 @@ def test_a_late_notification_settles_then_changes_nothing(pile: Pile, page: Page
     une_lettre(pile, famille)
 
 
-def test_a_notification_that_names_another_payment_is_not_believed(
-    pile: Pile, page: Page
-) -> None:
+def test_a_notification_that_names_another_payment_is_not_believed(pile: Pile, page: Page) -> None:
     pile.scenario(notification="alteree")
     famille, reference = au_guichet_de_la_banque(page, pile)
     with pile.base() as base:
@@ -187,9 +183,7 @@ def test_a_notification_that_names_another_payment_is_not_believed(
     assert montants(pile, reference) == [famille.total]
 
 
-def test_a_bank_out_of_order_at_the_start_is_said_and_holds_nothing(
-    pile: Pile, page: Page
-) -> None:
+def test_a_bank_out_of_order_at_the_start_is_said_and_holds_nothing(pile: Pile, page: Page) -> None:
     famille = gestes.une_famille(pile)
     gestes.se_connecter(page, famille.code)
     gestes.aller_au_panier(page, famille)
@@ -207,21 +201,48 @@ def test_a_bank_out_of_order_at_the_start_is_said_and_holds_nothing(
     assert montants(pile, reference) == [famille.total]
 
 
-@pytest.mark.parametrize("suite", ["attendre", "abandonner"])
-def test_a_bank_out_of_order_at_the_return_makes_us_wait(
-    pile: Pile, page: Page, suite: str
+def panne_au_retour(page: Page, pile: Pile) -> None:
+    """The bank takes the card, and is down before the browser is back at the town's."""
+
+    def recevoir(route: Route) -> None:
+        if route.request.method != "POST":
+            return route.continue_()
+        reponse = route.fetch(max_redirects=0)
+        pile.scenario(panne=True)
+        return route.fulfill(response=reponse)
+
+    page.route(f"{pile.banque}/**", recevoir)
+    gestes.payer(page)
+    expect(gestes.titre(page)).to_have_text("Paiement en attente")
+    page.unroute(f"{pile.banque}/**")
+
+
+def test_a_bank_out_of_order_at_the_return_makes_us_wait(pile: Pile, page: Page) -> None:
+    pile.scenario(notification="jamais")
+    famille, reference = au_guichet_de_la_banque(page, pile)
+    panne_au_retour(page, pile)
+    assert (etat(pile, reference), montants(pile, reference)) == ("en-cours", [])
+    pile.scenario(panne=False)
+    passer_une_minute(pile, reference)
+    expect(gestes.titre(page)).to_have_text("Paiement effectué", timeout=45_000)
+    assert montants(pile, reference) == [famille.total]
+
+
+def test_letting_go_of_a_payment_that_the_bank_took_records_it_all_the_same(
+    pile: Pile, page: Page
 ) -> None:
     pile.scenario(notification="jamais")
     famille, reference = au_guichet_de_la_banque(page, pile)
-
-    def au_retour(route: Route) -> None:
-        if urlsplit(route.request.url).path.startswith("/paiement/retour/"):
-            pile.scenario(panne=True)
-        route.continue_()
-
-    # A redirect is not routed: the answer to the card is held back until the bank is down.
-    page.route("**/*", au_retour)
-    gestes.remplir_la_carte(page, gestes.ACCEPTEE)
+    panne_au_retour(page, pile)
+    page.get_by_role("button", name="Abandonner ce paiement").click()
+    expect(gestes.titre(page)).to_contain_text("Abandonner ce paiement de")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_role("button", name="Abandonner ce paiement").click()
+    expect(gestes.titre(page)).to_have_text("Paiement abandonné")
+    assert tenues(pile, famille) == 0
     pile.scenario(panne=False)
-    page.get_by_role("button", name="Valider").click()
-    expect(gestes.titre(page)).to_have_text("Paiement en attente")
+    passer_une_minute(pile, reference)
+    assert conclu(pile, reference)
+    assert montants(pile, reference) == [famille.total]
+    page.reload()
+    expect(gestes.titre(page)).to_have_text("Paiement effectué")

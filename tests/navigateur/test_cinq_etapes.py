@@ -229,3 +229,19 @@ def test_the_archive_tells_its_three_cases_apart(pile: Pile, visiteur: Visiteur)
     years = page.get_by_role("heading", level=2).all_inner_texts()
     annees = [int(a) for a in years if a.isdigit()]
     assert annees == sorted(annees, reverse=True)
+
+
+def test_a_family_whose_address_the_town_does_not_know_gives_one(pile: Pile, page: Page) -> None:
+    famille = gestes.une_famille(pile, avec_adresse=False)
+    gestes.se_connecter(page, famille.code)
+    gestes.aller_au_panier(page, famille)
+    adresse = page.get_by_label("Adresse e-mail")
+    expect(adresse).to_have_value("")
+    page.get_by_role("button", name="Procéder au paiement").click()
+    expect(adresse).to_be_focused()  # the browser asks for it and goes nowhere
+    assert adresse.evaluate("champ => champ.validity.valueMissing")
+    adresse.fill("adresse-donnee@exemple.fr")
+    gestes.ouvrir_la_banque(page, pile)
+    gestes.payer(page)
+    expect(gestes.titre(page)).to_have_text("Paiement effectué")
+    facteur.pdf_joint(pile.facteur.attendre("adresse-donnee@exemple.fr"))

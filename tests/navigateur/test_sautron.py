@@ -1,0 +1,80 @@
+"""The other town: its own words, its own colour, an e-mail address that nobody has to give."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from factures.models import EnvoiRecu
+from portail.argent import euros
+from tests.navigateur import etats, gestes, regards
+from tests.navigateur.conftest import Visiteur
+from tests.navigateur.pile import RACINE, Pile
+
+AJOUTER, PAYER = "Télépayer la sélection", "Régler votre facture en ligne"
+
+
+@pytest.fixture
+def page(visiteur: Visiteur, sautron: Pile) -> Page:
+    return visiteur(sautron)
+
+
+def test_three_clicks_in_sautron_s_words(sautron: Pile, page: Page) -> None:
+    famille = gestes.une_famille(sautron)
+    page.goto("/connexion/")
+    expect(page).to_have_title("Connexion · Kiosque Famille · Sautron")
+    expect(page.get_by_label("Code famille")).to_be_visible()
+    gestes.se_connecter(page, famille.code)
+    expect(page.locator("main")).to_contain_text("en 3 clics")
+    expect(gestes.menu(page, "Récapitulatif")).to_be_visible()
+    expect(page.get_by_text("Panier", exact=True)).to_have_count(0)
+    gestes.aller_au_panier(page, famille, AJOUTER)
+    expect(page).to_have_title("Récapitulatif · Kiosque Famille · Sautron")
+    page.get_by_label("Adresse e-mail").fill("")  # optional here
+    reference = gestes.ouvrir_la_banque(page, sautron, PAYER)
+    expect(page.locator(".resume")).to_contain_text("Sautron")
+    expect(page.locator(".montant")).to_have_text(euros(famille.total))
+    gestes.payer(page)
+    expect(gestes.titre(page)).to_have_text("Paiement effectué")
+    expect(page.get_by_role("link", name="Imprimer le reçu")).to_be_visible()
+    with sautron.base() as base:
+        envois = EnvoiRecu.objects.using(base).filter(recu__encaissement__reference=reference)
+        assert not envois.exists()  # no address, no letter
+    for villiers in ("Villiers", "Procéder au paiement", "Ajouter au panier"):
+        assert villiers not in page.content()
+
+
+def test_the_look_of_the_town(sautron: Pile, page: Page) -> None:
+    """Its colour, and pages as accessible in it as in the other."""
+    famille = gestes.une_famille(sautron)
+    page.goto("/connexion/")
+    couleur = "getComputedStyle(document.documentElement).getPropertyValue('--ville').trim()"
+    assert page.evaluate(couleur) == "#7a2e4d"
+    gestes.se_connecter(page, famille.code)
+    for chemin in ("/", "/factures/"):
+        page.goto(chemin)
+        assert not regards.partout(page, f"sautron{chemin}", None)
+    gestes.aller_au_panier(page, famille, AJOUTER)
+    assert not regards.partout(page, "sautron, récapitulatif", None)
+
+
+LISIBLES = [
+    etats.accueil,
+    etats.factures,
+    etats.detail,
+    etats.archives,
+    etats.detail_echue,
+    etats.introuvable,
+]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("etat", LISIBLES, ids=lambda e: e.__name__)
+def test_pages_of_sautron(sautron: Pile, page: Page, etat: etats.Etat) -> None:
+    famille = gestes.une_famille(sautron)
+    gestes.se_connecter(page, famille.code)
+    etat(page, sautron, famille)
+    captures = Path(RACINE / "var" / "captures" / "sautron")
+    captures.mkdir(parents=True, exist_ok=True)
+    fautes = regards.partout(page, etat.__name__, captures)
+    assert not fautes, "\n".join(fautes)
