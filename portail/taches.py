@@ -23,7 +23,10 @@ def installer_les_horaires() -> None:
     for nom, (fonction, genre, valeur) in HORAIRES.items():
         champs = {"func": fonction, "schedule_type": genre, "repeats": -1}
         champs["cron" if genre == CRON else "minutes"] = valeur
-        Schedule.objects.update_or_create(name=nom, defaults=champs)
+        horaire, nouveau = Schedule.objects.update_or_create(name=nom, defaults=champs)
+        if nouveau and genre == CRON:  # the night's work waits for the night
+            horaire.next_run = horaire.calculate_next_run()
+            horaire.save(update_fields=["next_run"])
     Schedule.objects.exclude(name__in=HORAIRES).delete()
 
 
