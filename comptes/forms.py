@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 
@@ -11,29 +9,19 @@ from portail.models import Commune
 
 from .identifiants import canonique
 
-CONTACT_INCONNU = "Ce code et ce mot de passe ne vont pas ensemble. Vérifiez-les, puis réessayez."
-
-
-def sans_balise(bouton: str) -> FormHelper:
-    """A crispy helper for a form whose tag and hidden fields stand in the template."""
-    aide = FormHelper()
-    aide.form_tag = False
-    aide.disable_csrf = True
-    aide.add_input(Submit("", bouton))
-    return aide
+PAIRE_INCONNUE = "Ce code et ce mot de passe ne vont pas ensemble. Vérifiez-les, puis réessayez."
 
 
 class ConnexionForm(AuthenticationForm):
     """Code and password. A wrong pair gets one message, whatever is wrong with it."""
 
-    error_messages = {"invalid_login": CONTACT_INCONNU, "inactive": CONTACT_INCONNU}
+    error_messages = {"invalid_login": PAIRE_INCONNUE, "inactive": PAIRE_INCONNUE}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = Commune.actuelle().mot_code
         self.fields["username"].widget.attrs |= {"autocomplete": "username", "spellcheck": "false"}
         self.fields["password"].label = "Mot de passe"
-        self.helper = sans_balise("Connexion")
 
     def clean_username(self) -> str:
         return canonique(self.cleaned_data["username"])
@@ -48,10 +36,6 @@ class OubliForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = sans_balise("Recevoir un lien")
-
 
 class NouveauMotDePasseForm(SetPasswordForm):
     """The new password, twice."""
@@ -60,4 +44,3 @@ class NouveauMotDePasseForm(SetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = "Nouveau mot de passe"
         self.fields["new_password2"].label = "Le même, encore une fois"
-        self.helper = sans_balise("Enregistrer")

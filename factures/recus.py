@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from portail import courrier, pdf
 from portail.models import Commune
 
-from .models import DocumentRecu, Encaissement, EnvoiRecu, Recu
+from .models import DocumentRecu, Encaissement, EnvoiRecu, Recu, Service
 from .services import trop_percu
 
 
@@ -79,12 +79,24 @@ def contenu(recu: Recu) -> dict[str, Any]:
     imputations = encaissement.imputations.select_related("facture__service").order_by(
         "facture__date_limite", "facture__service", "facture__numero"
     )
+    lignes = [{"facture": i.facture, "montant": i.montant} for i in imputations]
     return {
         "commune": Commune.actuelle(),
         "regie": encaissement.regie,
         "recu": recu,
         "encaissement": encaissement,
-        "lignes": [{"facture": i.facture, "montant": i.montant} for i in imputations],
+        "lignes": lignes,
+        "services": _par_service(lignes),
         "trop_percu": trop_percu(encaissement),
         "adresse": courrier.adresse_absolue("factures:archives"),
     }
+
+
+def _par_service(lignes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    services: dict[Service, list[dict[str, Any]]] = {}
+    for ligne in lignes:
+        services.setdefault(ligne["facture"].service, []).append(ligne)
+    return [
+        {"service": s, "lignes": siennes, "sous_total": sum(li["montant"] for li in siennes)}
+        for s, siennes in services.items()
+    ]

@@ -38,7 +38,6 @@ def liste(request: HttpRequest, famille: Famille) -> HttpResponse:
         "nombre": len(payables),
         "total": sum(c.reste for c in payables),
         "credits": [{"numero": a.numero, "reste": -a.reste} for a in avoirs],
-        "panier_nombre": len(dans_le_panier),
     }
     return render(request, "factures/liste.html", contexte)
 

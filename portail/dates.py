@@ -17,7 +17,9 @@ def jour_long(jour: date) -> str:
 
 
 def jour_court(jour: date) -> str:
-    """`5 décembre 2026`, `1er novembre 2026`."""
+    """`5 décembre 2026`, `1er novembre 2026`; of an instant, the day in Europe/Paris."""
+    if isinstance(jour, datetime):
+        jour = timezone.localtime(jour).date()
     return f"{_quantieme(jour)} {date_format(jour, 'F Y')}"
 
 

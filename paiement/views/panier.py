@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages as bandeau
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -34,6 +35,7 @@ def ajouter(request: HttpRequest, famille: Famille) -> HttpResponse:
     numeros = request.POST.getlist("facture")
     faire = panier.ajouter if "seule" in request.POST else panier.remplacer
     if not faire(utilisateur_de(request), numeros):
+        bandeau.info(request, "Cochez au moins une facture pour la payer.")
         return redirect("factures:liste")
     return redirect("paiement:panier")
 

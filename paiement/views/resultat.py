@@ -53,9 +53,8 @@ def abandonner(request: HttpRequest, famille: Famille, reference: str) -> HttpRe
     paiement = _paiement(famille, reference)
     try:
         services.abandonner(paiement, confirme="confirmer" in request.POST)
-    except BanqueInjoignable as erreur:
-        contexte = {"paiement": paiement, "raison": str(erreur)}
-        return render(request, "paiement/abandonner.html", contexte)
+    except BanqueInjoignable:
+        return render(request, "paiement/abandonner.html", {"paiement": paiement})
     return redirect("paiement:resultat", reference)
 
 

@@ -1,4 +1,4 @@
-"""Importing 100,000 invoice lines beside a bare COPY of the same lines."""
+"""Importing 100,000 invoice lines beside a bare COPY of the same rows into the same tables."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from factures.models import Facture, LigneFacture
 from tests import fabriques
@@ -36,11 +36,15 @@ ENTETE = [
     "ref_origine",
     "date_prelevement",
 ]
-TABLES = [LigneFacture._meta.db_table, Facture._meta.db_table]
+TABLES = [Facture._meta.db_table, LigneFacture._meta.db_table]
 
 
 def mesurer() -> Resultat:
-    """Seconds for the whole command, report included, into empty tables."""
+    """Seconds for the whole command, report included, into empty tables.
+
+    The floor lands the same rows in the same tables, constraints and indexes included, from tuples
+    that are ready in memory: no file, no check, no fingerprint, no report.
+    """
     service = fabriques.le_service()
     fabriques.la_prestation(service)
     codes = [fabriques.nouvelle_famille().code for _ in range(FAMILLES)]
@@ -50,12 +54,12 @@ def mesurer() -> Resultat:
 
         def importer() -> None:
             call_command("importer_factures", str(fichier), stdout=io.StringIO())
-            assert LigneFacture.objects.count() == LIGNES
 
         _vider()
         importer()
-        colonnes, rangees = _lire_la_table()
-        duree, sol = durees(importer, lambda: _copier(colonnes, rangees), tours=3, avant=_vider)
+        assert LigneFacture.objects.count() == LIGNES
+        rangees = {table: _lire(table) for table in TABLES}
+        duree, sol = durees(importer, lambda: _copier(rangees), tours=3, avant=_vider)
     _vider()
     return Resultat("Import de 100 000 lignes", duree, "s", sol, "≤ 4", duree <= 4 * sol)
 
@@ -73,26 +77,20 @@ def _ecrire(fichier: Path, codes: list[str]) -> None:
             sortie.writerow([*entete, *dates, ligne + 1, "PETIT Gabin", *detail, *fin])
 
 
-def _lire_la_table() -> tuple[str, list[tuple]]:
-    """What the floor copies: the very rows of the import, ready in memory."""
+def _lire(table: str) -> tuple[str, list[tuple]]:
     with connection.cursor() as curseur:
-        curseur.execute(f"SELECT * FROM {TABLES[0]} ORDER BY id")
-        colonnes = ", ".join(c.name for c in curseur.description)
-        rangees = curseur.fetchall()
-        curseur.execute("DROP TABLE IF EXISTS plancher")
-        curseur.execute(f"CREATE TABLE plancher (LIKE {TABLES[0]} INCLUDING ALL)")
-    return colonnes, rangees
+        curseur.execute(f"SELECT * FROM {table} ORDER BY id")
+        return ", ".join(c.name for c in curseur.description), curseur.fetchall()
 
 
-def _copier(colonnes: str, rangees: list[tuple]) -> None:
-    ordre = f"COPY plancher ({colonnes}) FROM STDIN"
-    with connection.cursor() as curseur, curseur.copy(ordre) as copie:
-        for rangee in rangees:
-            copie.write_row(rangee)
+def _copier(rangees: dict[str, tuple[str, list[tuple]]]) -> None:
+    with transaction.atomic(), connection.cursor() as curseur:
+        for table, (colonnes, lignes) in rangees.items():
+            with curseur.copy(f"COPY {table} ({colonnes}) FROM STDIN") as copie:
+                for ligne in lignes:
+                    copie.write_row(ligne)
 
 
 def _vider() -> None:
     with connection.cursor() as curseur:
         curseur.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
-        curseur.execute("CREATE TABLE IF NOT EXISTS plancher ()")
-        curseur.execute("TRUNCATE plancher")
