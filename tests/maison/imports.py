@@ -10,6 +10,7 @@ RACINE = Path(__file__).resolve().parents[2]
 # The ground under every room. Whatever else `portail/` holds is the frame, which sees all rooms.
 SOL = {
     "argent",
+    "cellules",
     "commandes",
     "courrier",
     "dates",
@@ -147,9 +148,10 @@ def a_contresens(imports: list[Import]) -> list[str]:
                 f"{i.lieu} : {i.de} ({de}) importe {i.vers} ({vers}). "
                 f"{de} ne connaît que : {permis}. Descendre ce qui est partagé dans la pièce la "
                 "plus basse qui en a besoin, ou laisser la charpente (portail/views, demo…) "
-                "réunir les deux."
+                "réunir les deux. Un fichier de portail/ dont toutes les pièces ont besoin se "
+                "nomme dans SOL (tests/maison/imports.py)."
             )
-    return fautes
+    return list(dict.fromkeys(fautes))
 
 
 def d_en_bas(imports: list[Import]) -> list[str]:
