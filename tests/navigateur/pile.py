@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,7 @@ class Pile:
     port_banque: int
     env: dict[str, str]
     facteur: Facteur
-    blocage: DjangoDbBlocker
+    blocage: DjangoDbBlocker | None = None
     familles_prises: set[str] = field(default_factory=lambda: {"000754"})
 
     @property
@@ -96,7 +96,7 @@ class Pile:
         config = environ.Env.db_url_config(self.env["DATABASE_URL"])
         connections.databases[ALIAS] = {**connections.databases["default"], **config}
         try:
-            with self.blocage.unblock():
+            with self.blocage.unblock() if self.blocage else nullcontext():
                 yield ALIAS
         finally:
             connections[ALIAS].close()
@@ -131,8 +131,13 @@ class Pile:
 
 
 @contextmanager
-def en_marche(commune: str, dossier: Path, nom: str, blocage: DjangoDbBlocker) -> Iterator[Pile]:
-    """Start a portal for this town, and leave nothing of it behind."""
+def en_marche(
+    commune: str, dossier: Path, nom: str, blocage: DjangoDbBlocker | None = None
+) -> Iterator[Pile]:
+    """Start a portal for this town, and leave nothing of it behind.
+
+    `blocage` is how pytest-django keeps tests from a database that they did not ask for.
+    """
     port, banque, courrier = _ports(3)
     with _base(dossier, nom) as adresse, Facteur(courrier) as facteur:
         env = {k: v for k, v in os.environ.items() if k not in A_OUBLIER}
