@@ -8,11 +8,11 @@ from django.db.models import (
     Case,
     Count,
     F,
+    Manager,
     Max,
     Min,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Sum,
     When,
@@ -32,14 +32,10 @@ def ecarts() -> Iterator[str]:
 
 
 def _factures() -> Iterator[str]:
-    def somme(lignes: QuerySet[Any], colonne: str) -> Coalesce:
-        groupe = lignes.order_by().values(colonne)
-        return ou_zero(Subquery(groupe.annotate(s=Sum("montant")).values("s")))
-
     factures = Facture.objects.annotate(
-        des_lignes=somme(LigneFacture.objects.filter(facture=OuterRef("pk")), "facture"),
-        recu=somme(Imputation.objects.filter(facture=OuterRef("pk")), "facture"),
-        donne=somme(Imputation.objects.filter(avoir=OuterRef("pk")), "avoir"),
+        des_lignes=_somme(LigneFacture.objects, "facture"),
+        recu=_somme(Imputation.objects, "facture"),
+        donne=_somme(Imputation.objects, "avoir"),
     ).annotate(
         du_journal=Case(
             When(type="A", then=-F("donne")), default=F("recu"), output_field=BigIntegerField()
@@ -67,9 +63,14 @@ def _encaissements() -> Iterator[str]:
     sans_recu = positifs.exclude(origine=Origine.TRESORERIE).filter(recu=None)
     for cle in sans_recu.values_list("pk", flat=True):
         yield f"Encaissement {cle} : pas de reçu."
-    rendus = positifs.annotate(rendu=ou_zero(Sum("remboursements__montant")))
-    for cle in rendus.filter(montant__lt=-F("rendu")).values_list("pk", flat=True):
-        yield f"Encaissement {cle} : remboursé plus que reçu."
+    soldes = positifs.annotate(
+        rendu=_somme(Encaissement.objects, "rembourse"),
+        annule=_somme(Encaissement.objects, "contrepasse"),
+        impute=_somme(Imputation.objects, "encaissement"),
+        desimpute=_somme(Imputation.objects, "encaissement__contrepasse"),
+    ).annotate(reste=F("montant") + F("rendu") + F("annule") - F("impute") - F("desimpute"))
+    for cle, reste in soldes.filter(reste__lt=0).values_list("pk", "reste"):
+        yield f"Encaissement {cle} : {euros(-reste)} de plus alloués ou rendus que reçus."
     contrepasses = Encaissement.objects.filter(contrepasse__isnull=False)
     for negatif in contrepasses.exclude(montant=-F("contrepasse__montant")).iterator():
         yield f"Encaissement {negatif.pk} : ne contrepasse pas exactement {negatif.contrepasse_id}."
@@ -92,3 +93,9 @@ def _recus() -> Iterator[str]:
             )
     for recu in Recu.objects.filter(encaissement__montant__lt=0):
         yield f"Reçu {recu.numero} : il est d’une écriture négative."
+
+
+def _somme(lignes: Manager[Any], lien: str) -> Coalesce:
+    """The cents of the rows that point to the outer one by `lien`."""
+    siennes = lignes.filter(**{lien: OuterRef("pk")}).order_by().values(lien)
+    return ou_zero(Subquery(siennes.annotate(s=Sum("montant")).values("s")))

@@ -50,6 +50,7 @@ def _reglages(settings: Any, tmp_path: Path) -> None:
     """Quick passwords, private folders, a bank that answers nowhere, plain static files."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "documents"
+    settings.STATIC_ROOT = str(tmp_path)  # a fresh clone has none, and WhiteNoise says so
     settings.DOSSIER_DONNEES = tmp_path
     settings.BANQUES = BANQUES_D_ESSAI
     settings.STORAGES = {**settings.STORAGES, **STATIQUES_D_ESSAI}

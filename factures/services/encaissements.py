@@ -52,13 +52,17 @@ def encaisser(
     `montant` in cents, > 0; `recu_le` aware. `repartition` lists (invoice pk, cents wished): each
     gets that, up to what it still owes and to what is left of the money. What is not allocated
     stays a trop-perçu, for the régie to clear up. A receipt is numbered, but for money that the
-    Trésorerie took. Raises `PlafondEspeces`, and `IntegrityError` for a bank reference already
-    recorded.
+    Trésorerie took. Raises `PlafondEspeces`; `ValueError` to settle another family's invoices, or
+    with another currency than theirs; `IntegrityError` for a bank reference already recorded.
     """
     if moyen == Moyen.ESPECES and origine == Origine.REGIE and montant > PLAFOND_ESPECES:
         raise PlafondEspeces(f"En espèces, {euros(PLAFOND_ESPECES)} au plus par paiement.")
     # The encaissement is new: nobody else can hold it, so the invoices may be locked first.
     factures = verrouiller(cle for cle, _ in repartition)
+    if any(facture.famille_id != famille.pk for facture in factures.values()):
+        raise ValueError("Une facture est celle d’une autre famille.")
+    if repartition and devise != EUR:
+        raise ValueError("Une autre devise ne règle pas des factures en euros.")
     encaissement = Encaissement(
         regie=regie,
         famille=famille,

@@ -3,6 +3,7 @@
 Proxies and the CA bundle come from the environment, as `requests` reads them.
 """
 
+import time
 from collections.abc import Mapping
 
 import requests
@@ -51,11 +52,13 @@ def _un_essai(
         allow_redirects=False,
         stream=True,
     ) as reponse:
-        recu = b""
+        recu, fin = b"", time.monotonic() + sum(settings.BANQUE_DELAIS)
         for morceau in reponse.iter_content(16 * 1024):
             recu += morceau
             if len(recu) > TAILLE_MAXIMALE:
                 raise BanqueInjoignable("réponse trop longue", recu.decode("utf-8", "replace"))
+            if time.monotonic() > fin:  # the read timeout is per packet: a drip would never end
+                raise BanqueInjoignable("réponse trop lente", recu.decode("utf-8", "replace"))
         brut = recu.decode("utf-8", "replace")
         if reponse.status_code in (401, 403) or not brut.strip():
             raise BanqueInjoignable(f"HTTP {reponse.status_code}", brut)

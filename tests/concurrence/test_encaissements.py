@@ -179,6 +179,7 @@ def test_control_without_the_encaissements_lock_it_is_spent_twice(famille: Famil
         erreurs(issues)
         premier = Encaissement.objects.filter(montant__gt=0).get()
         assert trop_percu(premier) == -50_00, "La course n’a pas eu lieu."
+        assert "50,00\u00a0€ de plus alloués ou rendus que reçus" in controler().rapport
 
 
 def test_one_reversal_of_two_at_once(famille: Famille, facture: Facture) -> None:

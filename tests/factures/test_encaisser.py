@@ -224,3 +224,14 @@ def test_the_database_itself_refuses_an_allocation_without_one_source(famille: F
     for champs in ({}, {"avoir": une, "encaissement": encaissement(famille, 1)}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Imputation.objects.create(facture=une, montant=1, **champs)
+
+
+def test_money_settles_nobody_elses_invoices_and_no_other_currency(famille: Famille) -> None:
+    voisine = facture(fabriques.nouvelle_famille(), 50_00)
+
+    with pytest.raises(ValueError, match="autre famille"):
+        encaissement(famille, 50_00, voisine)
+    with pytest.raises(ValueError, match="devise"):
+        encaissement(famille, 50_00, facture(famille, 50_00), devise="840")
+
+    assert not Encaissement.objects.exists()
