@@ -32,7 +32,7 @@ def main() -> int:
             tempfile.TemporaryDirectory() as dossier,
             override_settings(
                 MEDIA_ROOT=dossier,
-                STATIC_ROOT=dossier,
+                STATIC_ROOT=str(settings.RACINE / "static"),
                 DOSSIER_DONNEES=Path(dossier),
                 BANQUES=BANQUES_D_ESSAI,
                 STORAGES={**settings.STORAGES, **STATIQUES_D_ESSAI},
