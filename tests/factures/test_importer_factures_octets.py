@@ -114,3 +114,12 @@ def test_a_file_wrong_from_end_to_end_is_told_in_short(importer: Importateur) ->
     assert "500 erreurs :" in issue.rapport
     assert len(issue.erreurs) == 200
     assert "… et 300 autres." in issue.rapport
+
+
+def test_an_invoice_is_not_taken_without_its_damaged_line(importer: Importateur) -> None:
+    """Even where what is left adds up: the damaged line was of 0 €."""
+    contenu = octets(facture({}, {"montant": "0,00", "libelle": "Offert"}))
+
+    issue = importer(contenu.replace(b"Offert", b"Offert;"), "--tolerer")
+
+    assert (issue.statut, numeros()) == (3, [])
