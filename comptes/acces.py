@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
 
 from .models import Famille, Utilisateur
 
@@ -26,6 +27,7 @@ def famille_requise(
     """Give the view its family as second argument; agents, who have none, go to the admin."""
 
     @wraps(vue)
+    @never_cache  # on a shared computer, Back after signing out shows nothing
     def interieure(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         famille = famille_de(request)
         if famille is None:

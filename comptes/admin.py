@@ -30,7 +30,10 @@ class FamilleAdmin(PageDeLecture):
     inlines = [Responsables, Enfants]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Famille]:
-        return super().get_queryset(request).prefetch_related("responsables")
+        familles = super().get_queryset(request).prefetch_related("responsables")
+        if request.user.has_perm("factures.view_encaissement"):
+            return familles
+        return familles.filter(factures__service__agents=request.user.pk).distinct()
 
     @admin.display(description="nom")
     def nom(self, famille: Famille) -> str:

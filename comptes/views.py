@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from axes.utils import reset
 from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
@@ -44,8 +45,17 @@ def oubli_envoye(request: HttpRequest) -> HttpResponse:
     return render(request, "comptes/oubli_envoye.html")
 
 
+class NouveauMotDePasse(PasswordResetConfirmView):
+    """Who holds the link is the owner: the tries that were locked out no longer count."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        reponse = super().form_valid(form)
+        reset(username=form.user.get_username())
+        return reponse
+
+
 nouveau_mot_de_passe = publique(
-    PasswordResetConfirmView.as_view(
+    NouveauMotDePasse.as_view(
         template_name="comptes/nouveau_mot_de_passe.html",
         form_class=NouveauMotDePasseForm,
         success_url=reverse_lazy("comptes:mot_de_passe_change"),

@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from portail.argent import euros, ou_zero
+from portail.argent import EUR, euros, ou_zero
 
 from .models import CompteurRecu, Encaissement, Facture, Imputation, LigneFacture, Origine, Recu
 
@@ -28,6 +28,7 @@ def ecarts() -> Iterator[str]:
     """Name, in French, every row whose figure is not what its parts add up to."""
     yield from _factures()
     yield from _encaissements()
+    yield from _imputations()
     yield from _recus()
 
 
@@ -74,6 +75,29 @@ def _encaissements() -> Iterator[str]:
     contrepasses = Encaissement.objects.filter(contrepasse__isnull=False)
     for negatif in contrepasses.exclude(montant=-F("contrepasse__montant")).iterator():
         yield f"Encaissement {negatif.pk} : ne contrepasse pas exactement {negatif.contrepasse_id}."
+
+
+def _imputations() -> Iterator[str]:
+    """The doors' rules that no single row can say."""
+    regles = {
+        "d’une autre famille que sa source": (
+            Q(encaissement__isnull=False) & ~Q(encaissement__famille=F("facture__famille"))
+        ),
+        "d’un avoir sur une autre facture que la sienne": (
+            Q(avoir__isnull=False) & ~Q(avoir__origine=F("facture"))
+        ),
+        "d’une autre devise": Q(encaissement__isnull=False) & ~Q(encaissement__devise=EUR),
+        "qui n’annule pas exactement la première": (
+            Q(annule__isnull=False)
+            & ~Q(montant=-F("annule__montant"), facture=F("annule__facture"))
+        ),
+        "encore active d’un encaissement contrepassé": (
+            Q(encaissement__contrepassation__isnull=False, annule=None, annulation=None)
+        ),
+    }
+    for faute, condition in regles.items():
+        for cle in Imputation.objects.filter(condition).values_list("pk", flat=True):
+            yield f"Imputation {cle} : {faute}."
 
 
 def _recus() -> Iterator[str]:

@@ -26,6 +26,7 @@ _CHIFFRES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
         (
             "pk",
             "regie_id",
+            "famille_id",
             "montant",
             "devise",
             "moyen",
@@ -51,8 +52,14 @@ _CHIFFRES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
             "enregistree_le",
         ),
     ),
-    Nature.AVOIR: (Facture, ("pk", "numero", "total", "origine_id")),
-    Nature.RECU: (Recu, ("pk", "regie_id", "annee", "rang", "encaissement_id", "emis_le")),
+    Nature.AVOIR: (
+        Facture,
+        ("pk", "numero", "service_id", "famille_id", "total", "origine_id"),
+    ),
+    Nature.RECU: (
+        Recu,
+        ("pk", "regie_id", "annee", "rang", "numero", "encaissement_id", "emis_le"),
+    ),
 }
 
 

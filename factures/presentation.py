@@ -59,13 +59,18 @@ def avec_lignes(factures: QuerySet[Facture]) -> QuerySet[Facture]:
 def groupes(factures: Sequence[Facture], dans_le_panier: set[int]) -> list[Groupe]:
     """Group the cards by service and period, the nearest due date first.
 
-    With nothing in the basket yet, everything payable comes ticked: paying all is the usual wish.
+    With nothing payable in the basket yet, all comes ticked: paying everything is the usual wish.
     """
     resumes = resumer(factures)
     jour, instant = aujourd_hui(), timezone.now()
+    choisies = {
+        f.pk
+        for f in factures
+        if f.pk in dans_le_panier and f.etat_le(jour, instant) == EtatFacture.A_PAYER
+    }
     par_groupe: dict[tuple[Service, date], list[Carte]] = defaultdict(list)
     for facture in sorted(factures, key=_echeance):
-        coche = facture.pk in dans_le_panier or not dans_le_panier
+        coche = facture.pk in choisies or not choisies
         par_groupe[facture.service, facture.periode].append(
             _carte(facture, resumes[facture.pk], coche, jour, instant)
         )

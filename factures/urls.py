@@ -1,12 +1,14 @@
 from django.urls import path
 
+import portail.chemins  # noqa: F401 (registers <numero:…>)
+
 from . import views
 
 app_name = "factures"
 urlpatterns = [
     path("factures/", views.liste, name="liste"),
-    path("factures/<str:numero>/", views.detail, name="detail"),
-    path("factures/<str:numero>/pdf/", views.facture_pdf, name="pdf"),
+    path("factures/<numero:numero>/", views.detail, name="detail"),
+    path("factures/<numero:numero>/pdf/", views.facture_pdf, name="pdf"),
     path("archives/", views.archives, name="archives"),
-    path("archives/recus/<str:numero>/", views.recu, name="recu"),
+    path("archives/recus/<numero:numero>/", views.recu, name="recu"),
 ]

@@ -5,6 +5,7 @@ import re
 from .models import MessageBanque, Paiement
 
 Sens = MessageBanque.Sens
+INCONNU_MAXIMUM = 2048  # characters kept of a message that names no payment of ours
 # 15, 16 or 19 digits, in a row or in a card's groups: the lengths of the cards that these banks
 # take. Shorter runs are the banks' own transaction numbers; a run that ends a long word is the
 # tail of one of their tokens.
@@ -27,6 +28,8 @@ def garder(
     verdict: str = "",
 ) -> MessageBanque:
     """Store a message as received, capped at 64 KB and without any full card number."""
+    if paiement is None:  # anybody can send these
+        brut = brut[:INCONNU_MAXIMUM]
     propre, cartes = _CARTE.subn(_sans_carte, brut)
     if cartes and propre != brut:
         verdict = f"numéro de carte retiré ; {verdict}"

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db import transaction
+
 from comptes.models import Utilisateur
 from factures.etats import EtatFacture
 from factures.models import Facture, LigneFacture, Regie, Service
@@ -98,6 +100,7 @@ def ajouter(utilisateur: Utilisateur, numeros: list[str]) -> int:
     return len(payables)
 
 
+@transaction.atomic
 def remplacer(utilisateur: Utilisateur, numeros: list[str]) -> int:
     """Make the basket hold exactly the ticked invoices: an unticked one leaves it."""
     famille = utilisateur.responsable.famille

@@ -7,8 +7,9 @@ import structlog
 from django.db.models import QuerySet
 
 from factures import recus
-from factures.models import Recu
+from factures.models import EnvoiRecu, Origine, Recu
 
+from .etats import Etat
 from .models import Paiement
 from .services import interroger_les_silencieux
 
@@ -29,21 +30,23 @@ def remettre_les_recus_en_retard() -> None:
     One that fails does not keep the others waiting; the first failure is raised at the end, so
     that it shows among the jobs.
     """
-    sans_document = Recu.objects.filter(document=None)
-    sans_lettre = Paiement.objects.exclude(courriel="").filter(
-        encaissement__recu__isnull=False, encaissement__recu__envois=None
-    )
+    conformes = Recu.objects.exclude(encaissement__paiement__etat=Etat.A_ECLAIRCIR)
+    en_ligne = conformes.filter(encaissement__origine=Origine.EN_LIGNE)
+    envoyes = EnvoiRecu.objects.filter(a_la_demande=False).values("recu")
+    adresses = Paiement.objects.exclude(courriel="").values("reference")
+    sans_lettre = en_ligne.filter(encaissement__reference__in=adresses).exclude(pk__in=envoyes)
     echecs = [
-        *_essayer(recus.produire, sans_document.order_by("pk")),
-        *_essayer(_remettre, sans_lettre.order_by("pk")),
+        *_essayer(recus.produire, conformes.filter(document=None).order_by("pk")),
+        *_essayer(_remettre, sans_lettre.select_related("encaissement").order_by("pk")),
     ]
     if echecs:
         raise echecs[0]
 
 
-def _remettre(paiement: Paiement) -> None:
-    assert paiement.encaissement_id is not None
-    remettre_recu(paiement.encaissement_id, paiement.pk)
+def _remettre(recu: Recu) -> None:
+    """By the reference, for a payment captured twice has two receipts."""
+    paiement = Paiement.objects.get(reference=recu.encaissement.reference)
+    remettre_recu(recu.encaissement_id, paiement.pk)
 
 
 def _essayer(faire: Callable[[Any], object], objets: QuerySet[Any]) -> Iterator[Exception]:

@@ -1,12 +1,14 @@
 from django.urls import path
 
+import portail.chemins  # noqa: F401 (registers <numero:…>)
+
 from .views import banque, panier, resultat
 
 app_name = "paiement"
 urlpatterns = [
     path("panier/", panier.afficher, name="panier"),
     path("panier/ajouter/", panier.ajouter, name="ajouter"),
-    path("panier/retirer/<str:numero>/", panier.retirer, name="retirer"),
+    path("panier/retirer/<numero:numero>/", panier.retirer, name="retirer"),
     path("paiement/retour/<slug:passerelle>/", banque.retour, name="retour"),
     path("paiement/notification/<slug:passerelle>/", banque.notification, name="notification"),
     path("paiement/<slug:reference>/", resultat.resultat, name="resultat"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django_q import models as travaux
+from post_office import models as lettres
 
 from .models import Commune
 
@@ -12,8 +13,17 @@ admin.site.site_header = "Portail famille"
 admin.site.site_title = "Portail famille"
 admin.site.index_title = "Administration"
 
-# The queue's rows are the worker's own business; a failure stays visible.
-for modele in (travaux.OrmQ, travaux.Success):
+# The queue and the schedule are the code's own business (a failure stays visible); the letters hold
+# links that open accounts.
+for modele in (
+    travaux.OrmQ,
+    travaux.Schedule,
+    travaux.Success,
+    lettres.Attachment,
+    lettres.Email,
+    lettres.EmailTemplate,
+    lettres.Log,
+):
     admin.site.unregister(modele)
 
 

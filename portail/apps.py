@@ -9,7 +9,7 @@ class PortailConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self) -> None:
-        # After every room's tables (portail is not the last app): once, on the last signal's turn.
+        # Every app's tables are there by then: the signal comes once all migrations have run.
         post_migrate.connect(_installer, sender=self)
 
 

@@ -1,6 +1,10 @@
 """The accounts' check: every room's arithmetic in one report, kept and sent out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import structlog
+from django.db import connection, transaction
 
 from factures import controle as controle_factures
 from factures import journal
@@ -16,8 +20,9 @@ ECARTS_MONTRES = 200
 
 def controler() -> ControleComptes:
     """Recompute everything, and keep the result with the chain's head."""
-    tete = journal.tete_actuelle()
-    ecarts = [*controle_factures.ecarts(), *journal.ecarts(), *controle_paiement.ecarts()]
+    with _instantane():
+        tete = journal.tete_actuelle()
+        ecarts = [*controle_factures.ecarts(), *journal.ecarts(), *controle_paiement.ecarts()]
     log.info("comptes vérifiés", ecarts=len(ecarts), rang=tete.rang)
     return ControleComptes.objects.create(
         juste=not ecarts,
@@ -25,6 +30,17 @@ def controler() -> ControleComptes:
         rang=tete.rang,
         sceau=tete.sceau,
     )
+
+
+@contextmanager
+def _instantane() -> Iterator[None]:
+    """See the ledger as it stood at one instant: a payment recorded meanwhile is no discrepancy."""
+    seule = not connection.in_atomic_block
+    with transaction.atomic():
+        if seule and connection.vendor == "postgresql":
+            with connection.cursor() as curseur:
+                curseur.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def envoyer_le_rapport(controle: ControleComptes) -> None:

@@ -1,5 +1,6 @@
 """Letters: rows of an outbox in the same transaction as what they tell, sent by the worker."""
 
+import fcntl
 from email.utils import make_msgid
 from pathlib import Path
 from typing import Any
@@ -52,10 +53,18 @@ def adresse_absolue(vue: str, *args: object) -> str:
 
 
 def expedier() -> None:
-    """Send what waits in the outbox; of two senders at once, the second leaves it to the first."""
-    mail.send_queued_mail_until_done(
-        lockfile=str(settings.DOSSIER_DONNEES / "courrier"), processes=1, log_level=1
-    )
+    """Send what waits in the outbox; of two senders at once, the second leaves it to the first.
+
+    The lock is the kernel's: it dies with its holder, and never outlives a killed worker.
+    """
+    settings.DOSSIER_DONNEES.mkdir(parents=True, exist_ok=True)
+    with (settings.DOSSIER_DONNEES / "courrier.verrou").open("w") as verrou:
+        try:
+            fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        while any(mail.send_queued(processes=1, log_level=1)):
+            pass
 
 
 class DossierEML(BaseEmailBackend):

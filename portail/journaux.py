@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 # A reset link is a key to an account, a query may carry a bank's token.
-_CLE = re.compile(r"(/mot-de-passe-oublie/)[^/ ]+/[^/ ]+/")
+_CLE = re.compile(r"(/mot-de-passe-oublie/)[^/ ]+/[^/ ?]+/?")
 
 
 def _sans_trace(_: Any, __: str, evenement: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

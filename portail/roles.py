@@ -8,6 +8,7 @@ _FACTURES = (
     "comptes.famille",
     "comptes.responsable",
     "comptes.enfant",
+    "comptes.rattachement",
     "factures.facture",
     "factures.lignefacture",
     "factures.service",
@@ -26,6 +27,8 @@ _ARGENT = (
     "factures.prestation",
     "factures.regie",
     "paiement.paiement",
+    "paiement.lignepaiement",
+    "paiement.transition",
     "paiement.messagebanque",
 )
 

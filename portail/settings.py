@@ -43,8 +43,12 @@ CLE_JOURNAL = exiger("CLE_JOURNAL", "une longue chaîne aléatoire, qui scelle l
 exiger("DATABASE_URL", "postgres://… ou sqlite:///…")
 
 # Where this portal is, as parents and banks see it: links in e-mails, the bank's return.
-ADRESSE_PUBLIQUE = env.str("ADRESSE_PUBLIQUE", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 PREFIXE_URL = env.str("PREFIXE_URL", "").rstrip("/")
+ADRESSE_PUBLIQUE = env.str("ADRESSE_PUBLIQUE", f"https://{ALLOWED_HOSTS[0]}{PREFIXE_URL}").rstrip(
+    "/"
+)
+if not ADRESSE_PUBLIQUE.endswith(PREFIXE_URL):
+    sys.exit("Configuration incohérente : ADRESSE_PUBLIQUE ne se termine pas par PREFIXE_URL.")
 SECURISE = ADRESSE_PUBLIQUE.startswith("https://")
 
 # Private documents (receipts), never served as files.
@@ -155,6 +159,8 @@ AXES_USERNAME_CALLABLE = "comptes.identifiants.saisi"
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = env.int("MANDATAIRES", 0) or None
+if AXES_IPWARE_PROXY_COUNT:  # otherwise that header is anybody's to forge
+    AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
 AXES_ENABLE_ADMIN = False
 
 # --- sessions, cookies, headers -----------------------------------------------------------------
@@ -181,7 +187,10 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 
 # --- banks: {"<code of a régie, or *>": {"payline": {…}}}; secrets stay in the environment ------
-BANQUES: dict[str, dict[str, dict[str, str]]] = json.loads(env.str("BANQUES", "{}"))
+try:
+    BANQUES: dict[str, dict[str, dict[str, str]]] = json.loads(env.str("BANQUES", "{}"))
+except ValueError:
+    sys.exit("Configuration incohérente : BANQUES n’est pas un objet JSON.")
 BANQUE_DELAIS = (5, 15)  # seconds: connect, read
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -222,11 +231,13 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
 POST_OFFICE = {
     "BACKENDS": {"default": _expedition},
     "DEFAULT_PRIORITY": "medium",
-    "MAX_RETRIES": 300,
+    # Every five minutes for a month, then the failure stays in the admin.
+    "MAX_RETRIES": 9000,
     "RETRY_INTERVAL": timedelta(seconds=env.int("COURRIEL_DELAI_REPRISE", 300)),
     "MESSAGE_ID_ENABLED": True,
     "MESSAGE_ID_FQDN": urlsplit(ADRESSE_PUBLIQUE).hostname,
-    "BATCH_SIZE": 50,
+    # One by one: a batch is marked as sent only when all of it is, and would go twice if killed.
+    "BATCH_SIZE": 1,
     "THREADS_PER_PROCESS": 1,
     "LOG_LEVEL": 1,
     "FILE_STORAGE": "default",

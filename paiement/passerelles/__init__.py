@@ -4,13 +4,13 @@ from django.conf import settings
 
 from factures.models import Regie
 
-from .base import Passerelle
+from .base import BanqueInjoignable, Passerelle
 from .payline import Payline
 
 PASSERELLES: dict[str, type[Passerelle]] = {Payline.code: Payline}
 
 
-class ContratAbsent(LookupError):
+class ContratAbsent(BanqueInjoignable):
     """The environment (`BANQUES`) gives this régie no contract with that bank."""
 
 

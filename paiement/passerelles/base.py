@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from ..etats import Issue
@@ -56,6 +56,7 @@ class Verdict:
     devise: str = ""
     reference: str = ""
     transaction: str = ""
+    date: datetime | None = None
     brut: str = ""
 
     @property
@@ -68,12 +69,19 @@ class Passerelle(ABC):
 
     code: ClassVar[str]
     libelle: ClassVar[str]
-    # How long the bank keeps its page open, and how much longer the invoices stay held.
-    duree_page: ClassVar[timedelta]
+    # What its contract in the environment (`BANQUES`) must name.
+    parametres: ClassVar[frozenset[str]]
+    # How long the bank keeps its page open, unless the contract's `duree` (minutes) says otherwise,
+    # and how much longer the invoices stay held.
+    duree_habituelle: ClassVar[int]
     marge: ClassVar[timedelta] = timedelta(minutes=10)
 
     def __init__(self, contrat: Mapping[str, str]) -> None:
         self.contrat = contrat
+
+    @property
+    def duree_page(self) -> timedelta:
+        return timedelta(minutes=int(self.contrat.get("duree", self.duree_habituelle)))
 
     @abstractmethod
     def preparer(self, paiement: "Paiement", adresses: Adresses) -> Ouverture:

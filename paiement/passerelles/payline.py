@@ -6,7 +6,8 @@ Source: Monext's documentation and WSDL, version 34 of the web service.
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -71,7 +72,8 @@ _VIDES_FINALES = (
 class Payline(Passerelle):
     code = "payline"
     libelle = "Carte bancaire (Payline)"
-    duree_page = timedelta(minutes=15)
+    parametres = frozenset({"service", "page", "marchand", "cle", "contrat"})
+    duree_habituelle = 15
 
     def preparer(self, paiement: "Paiement", adresses: Adresses) -> Ouverture:
         demande = demande_d_ouverture(paiement, adresses, self.contrat["contrat"])
@@ -90,7 +92,7 @@ class Payline(Passerelle):
         demande = _operation("getWebPaymentDetailsRequest")
         _ajouter(demande, "token", paiement.jeton)
         brut = self._appeler("getWebPaymentDetails", demande, lecture=True)
-        return verdict(brut, page_fermee=timezone.now() > paiement.expire_le)
+        return verdict(brut, page_fermee=timezone.now() > paiement.expire_le + self.marge)
 
     @staticmethod
     def jeton(parametres: Mapping[str, str]) -> str:
@@ -151,6 +153,7 @@ def verdict(brut: str, *, page_fermee: bool) -> Verdict:
         devise=devise,
         reference=reponse.objet("order", "ref"),
         transaction=transaction[:80],
+        date=_date(reponse.objet("transaction", "date")),
         brut=brut,
     )
 
@@ -161,6 +164,14 @@ def _issue(reponse: "_Reponse", page_fermee: bool) -> Issue:
     if reponse.code in ISSUES:
         return ISSUES[reponse.code]
     return ISSUES_PAR_MESSAGE.get(reponse.message, Issue.INCONNUE)
+
+
+def _date(texte: str) -> datetime | None:
+    """Read a transaction's date, of which Payline knows several forms, in Paris time."""
+    for forme in ("%d/%m/%y %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%d/%m/%y %H:%M", "%d/%m/%Y %H:%M"):
+        with suppress(ValueError):
+            return timezone.make_aware(datetime.strptime(texte, forme))
+    return None
 
 
 class _Reponse:

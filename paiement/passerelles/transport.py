@@ -53,7 +53,7 @@ def _un_essai(
         stream=True,
     ) as reponse:
         recu, fin = b"", time.monotonic() + sum(settings.BANQUE_DELAIS)
-        for morceau in reponse.iter_content(16 * 1024):
+        for morceau in iter(lambda: reponse.raw.read1(16 * 1024, decode_content=True), b""):
             recu += morceau
             if len(recu) > TAILLE_MAXIMALE:
                 raise BanqueInjoignable("réponse trop longue", recu.decode("utf-8", "replace"))

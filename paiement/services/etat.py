@@ -18,13 +18,18 @@ def verrouille(cle: int) -> Paiement:
 
 
 @transaction.atomic
-def mouvoir(cle: int, vers: Etat, *, par: str, detail: str = "") -> Paiement | None:
+def mouvoir(
+    cle: int, vers: Etat, *, par: str, detail: str = "", sans_jeton: bool = False
+) -> Paiement | None:
     """Move the payment and free its invoices; None when the table forbids it, nothing changed.
 
     Without a token its page never opened: the bank can have nothing more to tell. Read under the
-    lock, for the page may have opened since the caller looked.
+    lock, for the page may have opened since the caller looked; with `sans_jeton`, nothing is moved
+    then.
     """
     paiement = verrouille(cle)
+    if sans_jeton and paiement.jeton:
+        return None
     if not inscrire(paiement, vers, par=par, detail=detail):
         return None
     if not paiement.jeton:

@@ -25,8 +25,8 @@ def interroger(paiement: Paiement, *, par: str) -> Paiement:
 
     No transaction is open while the bank thinks.
     """
-    passerelle = passerelles.pour(paiement.regie, paiement.passerelle)
     try:
+        passerelle = passerelles.pour(paiement.regie, paiement.passerelle)
         verdict = passerelle.interroger(paiement)
     except BanqueInjoignable as erreur:
         messages.garder(
@@ -37,7 +37,8 @@ def interroger(paiement: Paiement, *, par: str) -> Paiement:
             verdict=f"injoignable : {erreur}",
         )
         raise
-    refuse = messages.porte_une_carte(verdict.brut)
+    # The transaction's own number may look like a card's: it is not what is looked for.
+    refuse = messages.porte_une_carte(verdict.brut.replace(verdict.transaction or "\0", ""))
     messages.garder(
         paiement.passerelle,
         messages.Sens.REPONSE,
@@ -63,8 +64,12 @@ def interroger_les_silencieux(
     """Ask about every payment whose time has come; counts per outcome, the failed ones among them
     (`INJOIGNABLE`, `EN_ERREUR`)."""
     bilan: dict[str, int] = {}
+    muettes: set[tuple[int, str]] = set()
     echus = Paiement.objects.filter(interroger_le__lte=timezone.now()).select_related("regie")
     for paiement in echus.order_by("interroger_le"):
+        banque = (paiement.regie_id, paiement.passerelle)
+        if banque in muettes and paiement.jeton:
+            continue  # it hangs: one wait is enough, the others' turn comes in a minute
         try:
             issue = _interroger_un(paiement)
         except Exception:
@@ -73,6 +78,7 @@ def interroger_les_silencieux(
             issue = EN_ERREUR
         if issue:
             bilan[issue] = bilan.get(issue, 0) + 1
+            muettes |= {banque} if issue == INJOIGNABLE else set()
             progres(paiement)
     return bilan
 
@@ -118,5 +124,5 @@ def _sans_jeton(paiement: Paiement) -> str:
     if timezone.now() - paiement.cree_le < SANS_JETON:
         return ""
     detail = "La page de la banque ne s’est pas ouverte."
-    mouvoir(paiement.pk, Etat.ABANDONNE, par="interrogation", detail=detail)
-    return str(Etat.ABANDONNE.label)
+    clos = mouvoir(paiement.pk, Etat.ABANDONNE, par="interrogation", detail=detail, sans_jeton=True)
+    return str(Etat.ABANDONNE.label) if clos else ""

@@ -19,6 +19,8 @@ PATIENCE = timedelta(hours=72)  # as long as the banks can answer
 PAUSE_MINIMALE = timedelta(minutes=1)
 PAUSE_MAXIMALE = timedelta(hours=1)
 SUITE = timedelta(minutes=1)
+HORLOGES = timedelta(minutes=5)  # how far the bank's clock may be from ours
+REVENUS = ("retour", "famille")  # what made us ask says that the parent has left the bank's page
 
 
 @transaction.atomic
@@ -36,8 +38,8 @@ def traiter(cle: int, verdict: Verdict, *, par: str) -> Paiement:
         )
     if verdict.issue is Issue.ACCEPTE:
         _capturer(paiement, verdict, par)
-    elif (vers := ETAT_SELON_ISSUE.get(verdict.issue)) and inscrire(
-        paiement, vers, par=par, detail=verdict.resume
+    elif _est_finale(paiement, verdict.issue, par) and inscrire(
+        paiement, ETAT_SELON_ISSUE[verdict.issue], par=par, detail=verdict.resume
     ):
         lacher(paiement.reference)
     if conclu and verdict.issue is Issue.INCONNUE:
@@ -56,6 +58,14 @@ def _est_le_notre(paiement: Paiement, verdict: Verdict) -> bool:
     return verdict.reference in ("", paiement.reference)
 
 
+def _est_finale(paiement: Paiement, issue: Issue, par: str) -> bool:
+    """Tell whether an unhappy end is one: while the bank's page is open and the parent has not come
+    back, a refused card may be followed by another, and the invoices stay held for it."""
+    if issue is Issue.REFUSE and par not in REVENUS:
+        return timezone.now() >= paiement.expire_le
+    return issue in ETAT_SELON_ISSUE
+
+
 def _capturer(paiement: Paiement, verdict: Verdict, par: str) -> None:
     assert verdict.montant is not None, "un verdict accepté dit son montant"
     deja = Encaissement.objects.filter(
@@ -69,6 +79,7 @@ def _capturer(paiement: Paiement, verdict: Verdict, par: str) -> None:
     lignes = list(paiement.lignes.values_list("facture_id", "montant"))
     verrouiller(cle for cle, _ in lignes)
     lacher(paiement.reference)
+    Panier.factures.through.objects.filter(facture__in=[cle for cle, _ in lignes]).delete()
     conforme = (verdict.montant, verdict.devise) == (paiement.montant, paiement.devise)
     encaissement = _encaisser(paiement, verdict, lignes if conforme else [])
     if paiement.encaissement_id:
@@ -77,9 +88,9 @@ def _capturer(paiement: Paiement, verdict: Verdict, par: str) -> None:
         paiement.encaissement = encaissement
         vers = Etat.ACCEPTE if conforme else Etat.A_ECLAIRCIR
         inscrire(paiement, vers, par=par, detail=verdict.resume)
-    Panier.factures.through.objects.filter(facture__in=[cle for cle, _ in lignes]).delete()
-    # A row in the same database: it is there if, and only if, this transaction is.
-    async_task("paiement.taches.remettre_recu", encaissement.pk, paiement.pk)
+    if conforme:  # what the régie must clear up first is nobody's receipt yet
+        # A row in the same database: it is there if, and only if, this transaction is.
+        async_task("paiement.taches.remettre_recu", encaissement.pk, paiement.pk)
 
 
 def _encaisser(
@@ -93,12 +104,20 @@ def _encaisser(
         devise=verdict.devise or paiement.devise,
         moyen=Moyen.CARTE,
         origine=Origine.EN_LIGNE,
-        recu_le=timezone.now(),
+        recu_le=_quand(paiement, verdict),
         repartition=repartition,
         reference=paiement.reference,
         banque=paiement.passerelle,
         reference_bancaire=verdict.transaction,
     )
+
+
+def _quand(paiement: Paiement, verdict: Verdict) -> datetime:
+    """When the bank took the money, by its own word: a capture may be heard of days later."""
+    maintenant = timezone.now()
+    if verdict.date and paiement.cree_le - HORLOGES <= verdict.date <= maintenant + HORLOGES:
+        return min(max(verdict.date, paiement.cree_le), maintenant)
+    return maintenant
 
 
 def _payeur(paiement: Paiement) -> str:

@@ -32,9 +32,9 @@ def afficher(request: HttpRequest, famille: Famille) -> HttpResponse:
 @require_POST
 def ajouter(request: HttpRequest, famille: Famille) -> HttpResponse:
     """From Factures (the whole selection) or from one invoice's page (`seule`)."""
-    numeros = request.POST.getlist("facture")
+    numeros = [n for n in request.POST.getlist("facture") if "\x00" not in n]
     faire = panier.ajouter if "seule" in request.POST else panier.remplacer
-    if not faire(utilisateur_de(request), numeros):
+    if not numeros or not faire(utilisateur_de(request), numeros):
         bandeau.info(request, "Cochez au moins une facture pour la payer.")
         return redirect("factures:liste")
     return redirect("paiement:panier")
@@ -52,7 +52,9 @@ def _payer(request: HttpRequest, famille: Famille, courriel: str) -> HttpRespons
     regie, affiches = _premiere_regie(famille, affiches)
     if regie is None:
         return redirect("paiement:panier")
-    (passerelle, *_) = passerelles.contrats(regie)
+    passerelle = next(iter(passerelles.contrats(regie)), None)
+    if passerelle is None:
+        return _sans_banque(request, regie)
     try:
         paiement = services.demarrer(
             famille=famille,
@@ -72,9 +74,12 @@ def _payer(request: HttpRequest, famille: Famille, courriel: str) -> HttpRespons
         return _conflit(request, "paiement/montants_changes.html", changements)
     page = services.ouvrir(paiement, passerelle)
     if page is None:
-        contexte = {"paiement": paiement}
-        return render(request, "paiement/banque_injoignable.html", contexte, status=502)
+        return _sans_banque(request, regie)
     return HttpResponseRedirect(page)
+
+
+def _sans_banque(request: HttpRequest, regie: Regie) -> HttpResponse:
+    return render(request, "paiement/banque_injoignable.html", {"regie": regie}, status=502)
 
 
 def _conflit(request: HttpRequest, gabarit: str, contexte: dict[str, Any]) -> HttpResponse:

@@ -65,6 +65,26 @@ def test_five_tries_lock_the_code_for_that_address_and_say_so_alike(
     assert entrer(ailleurs, "000754").status_code == 302
 
 
+def test_behind_a_proxy_the_tries_of_one_address_lock_nobody_else_out(
+    client: Client, famille: Famille, settings: Any
+) -> None:
+    settings.AXES_IPWARE_PROXY_COUNT = 1
+    settings.AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
+    for _ in range(6):
+        refus = client.post(
+            "/connexion/",
+            {"username": "000754", "password": "faux"},
+            headers={"X-Forwarded-For": "198.51.100.6, 192.0.2.1"},
+        )
+    assert refus.status_code == 429
+    bon = client.post(
+        "/connexion/",
+        {"username": "000754", "password": MOT_DE_PASSE},
+        headers={"X-Forwarded-For": "198.51.100.7, 192.0.2.1"},
+    )
+    assert bon.status_code == 302
+
+
 def test_after_signing_out_the_pages_are_closed(parent: Client) -> None:
     assert parent.get("/factures/").status_code == 200
 

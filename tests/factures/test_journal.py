@@ -10,6 +10,7 @@ from comptes.models import Famille
 from factures import journal
 from factures.models import ControleComptes, Encaissement, Facture, Imputation, Maillon, Recu
 from portail.comptes_justes import controler, envoyer_le_rapport
+from tests import fabriques
 from tests.fabriques import encaissement, facture
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,7 @@ def grand_livre(famille: Famille) -> Encaissement:
     encaissement(famille, 20_00, facture(famille, 20_00))
     milieu = encaissement(famille, 30_00, facture(famille, 30_00))
     encaissement(famille, 40_00, facture(famille, 40_00))
+    fabriques.nouvelle_famille()
     return milieu
 
 
@@ -55,6 +57,7 @@ def test_a_changed_amount_is_named(grand_livre: Encaissement) -> None:
         (Encaissement, "reference_bancaire", "'autre'"),
         (Encaissement, "recu_le", "'2020-01-01 00:00:00+00:00'"),
         (Encaissement, "origine", "'TRESORERIE'"),
+        (Encaissement, "famille_id", "(SELECT MAX(id) FROM comptes_famille)"),
         (Imputation, "montant", "montant - 1"),
         (Recu, "rang", "rang + 100"),
     ],
@@ -66,6 +69,18 @@ def test_every_sealed_column_counts(
     trafiquer(f"UPDATE {table} SET {colonne} = {valeur} WHERE id = (SELECT MAX(id) FROM {table})")
 
     assert [e for e in journal.ecarts() if "modifié" in e]
+
+
+def test_every_rule_of_the_doors_is_proven_again(grand_livre: Encaissement) -> None:
+    """What no single row can say: an allocation moved to another family's invoice."""
+    voisine = facture(fabriques.nouvelle_famille(), 30_00)
+    trafiquer(
+        f"UPDATE {Imputation._meta.db_table} SET facture_id = %s WHERE encaissement_id = %s",
+        voisine.pk,
+        grand_livre.pk,
+    )
+
+    assert "d’une autre famille que sa source" in controler().rapport
 
 
 def test_a_deleted_row_is_named(grand_livre: Encaissement) -> None:

@@ -74,7 +74,7 @@ def test_an_unused_credit_is_shown_and_never_spent(parent: Client, famille: Fami
 
     assert avoir.numero in page
     assert "3,42 €" in page
-    assert "déduit" in page
+    assert "le service déduira" in page
 
 
 def test_the_loupe_shows_lines_and_other_ways_to_pay(parent: Client, famille: Famille) -> None:
@@ -131,6 +131,30 @@ def test_accueil_says_the_situation_in_words(parent: Client, famille: Famille) -
     assert "2 factures à payer" in page
     assert "250,44 €" in page
     assert jour_long(une.date_limite) in page
+
+
+@pytest.mark.parametrize(
+    "adresse", ["/factures/%00/", "/factures/%00/pdf/", "/archives/recus/S%00/", "/factures/%0A/"]
+)
+def test_a_number_that_no_database_holds_is_a_404(parent: Client, adresse: str) -> None:
+    assert parent.get(adresse).status_code == 404
+
+
+def test_a_ticked_number_that_no_database_holds_is_no_number(
+    parent: Client, famille: Famille
+) -> None:
+    une = fabriques.facture(famille, 80_00)
+    fabriques.panier(famille, une)
+
+    for numeros in (["S\x00"], [], ["INCONNUE"]):
+        reponse = parent.post("/panier/ajouter/", {"facture": numeros}, follow=True)
+        assert reponse.status_code == 200
+    assert "Cochez au moins une facture" in texte(reponse)
+
+
+def test_on_a_shared_computer_nothing_stays_behind(parent: Client) -> None:
+    for adresse in ("/", "/factures/", "/panier/", "/archives/"):
+        assert "no-store" in parent.get(adresse)["Cache-Control"]
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_two_invoices_to_pay(famille: Famille, scolaire: Facture) -> None:
     assert lue.en_attente == []
     assert lue.ensemble is not None
     assert lue.ensemble.deja
-    assert (lue.ensemble.debut, lue.ensemble.fin) == (date(2026, 11, 15), date(2026, 12, 5))
+    assert (lue.ensemble.debut, lue.ensemble.fin) == (date(2026, 11, 22), date(2026, 12, 5))
 
 
 @time_machine.travel(a_paris(2026, 11, 12), tick=False)
@@ -80,6 +80,30 @@ def test_a_family_of_one_service_is_told_nothing_of_the_other(
     lue = situation(famille)
 
     assert (lue.nombre, lue.en_attente, lue.ensemble) == (1, [], None)
+
+
+@time_machine.travel(a_paris(2026, 12, 1), tick=False)
+def test_long_past_its_usual_day_an_invoice_is_no_longer_announced(
+    famille: Famille, scolaire: Facture
+) -> None:
+    petite_enfance(famille, periode=date(2026, 9, 1))  # the child has left
+
+    lue = situation(famille)
+
+    assert (lue.nombre, lue.en_attente, lue.ensemble) == (1, [], None)
+
+
+@time_machine.travel(a_paris(2026, 11, 12), tick=False)
+def test_who_has_paid_the_first_still_reads_when_the_second_comes(
+    famille: Famille, scolaire: Facture
+) -> None:
+    petite_enfance(famille, periode=date(2026, 9, 1))
+    fabriques.encaissement(famille, 97_35 + 153_09, *Facture.objects.de(famille))
+
+    lue = situation(famille)
+
+    assert [a.habituelle for a in lue.en_attente] == [date(2026, 11, 15)]
+    assert lue.ensemble is None
 
 
 @time_machine.travel(a_paris(2026, 12, 10), tick=False)

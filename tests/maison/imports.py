@@ -11,6 +11,7 @@ RACINE = Path(__file__).resolve().parents[2]
 SOL = {
     "argent",
     "cellules",
+    "chemins",
     "commandes",
     "courrier",
     "dates",

@@ -13,7 +13,7 @@ from factures.models import Encaissement, Facture
 from paiement.etats import Etat, Issue
 from paiement.models import Paiement
 from paiement.passerelles.base import Verdict
-from paiement.services import abandonner, interroger_les_silencieux, traiter
+from paiement.services import abandonner, interroger, interroger_les_silencieux, traiter
 from tests import fabriques
 
 from .banque import Banque, comptes_justes, message
@@ -133,8 +133,34 @@ def test_the_command_says_what_it_found(
         (200, message("syn-accepted", paiement).encode()),
         (200, message("syn-refused", refuse).encode()),
     )
-    with a(2 * M):
+    with a(16 * M):  # the second one's page has closed
         assert commande() == "2 paiements : 1 effectué, 1 refusé."
+
+
+def test_a_refused_card_may_be_followed_by_another_while_the_page_is_open(
+    famille: Famille, paiement: Paiement, banque: Banque
+) -> None:
+    """The invoices stay held: nobody else may pay them between the two cards."""
+    facture = paiement.lignes.get().facture
+    with a(2 * M):
+        banque.dit("syn-refused", paiement)
+        assert commande() == "1 paiement : 1 en attente."
+        facture.refresh_from_db()
+        assert facture.tenue_par == paiement.reference
+        banque.dit("syn-accepted", paiement)
+        assert interroger(paiement, par="notification").etat == Etat.ACCEPTE
+
+
+def test_a_silent_bank_makes_one_payment_wait_not_all(
+    famille: Famille, paiement: Paiement, banque: Banque
+) -> None:
+    with time_machine.travel(DEBUT + S, tick=False):
+        fabriques.paiement(famille, fabriques.facture(famille, 10_00), jeton="J-2")
+    banque.tombe()
+    with a(2 * M):
+        assert interroger_les_silencieux() == {"injoignable": 1}
+        assert interroger_les_silencieux() == {"injoignable": 1}  # the other's turn
+        assert interroger_les_silencieux() == {}
 
 
 def test_the_command_fails_when_the_bank_is_down(paiement: Paiement, banque: Banque) -> None:
@@ -187,9 +213,10 @@ def test_one_payment_that_cannot_be_asked_about_does_not_stop_the_others(
     sortie = StringIO()
     with a(2 * M), pytest.raises(CommandError):
         call_command("interroger_banque", stdout=sortie)
-    assert sortie.getvalue() == "2 paiements : 1 effectué, 1 en erreur.\n"
+    assert sortie.getvalue() == "2 paiements : 1 effectué, 1 injoignable.\n"
     paiement.refresh_from_db()
-    assert paiement.interroger_le == DEBUT + 4 * M
+    assert paiement.interroger_le is not None
+    assert paiement.interroger_le > DEBUT + 2 * M
 
 
 def test_a_page_that_never_opened_is_given_up_after_two_minutes(

@@ -73,14 +73,14 @@ def test_an_unknown_token_is_expired_only_once_the_page_has_closed() -> None:
 @pytest.mark.parametrize(
     ("secondes", "etat"), [(-1, Etat.EN_COURS), (0, Etat.EN_COURS), (1, Etat.EXPIRE)]
 )
-def test_the_age_of_an_unknown_token_is_counted_from_the_start(
+def test_an_unknown_token_is_expired_once_the_page_and_its_margin_have_closed(
     famille: Famille, banque: Banque, secondes: int, etat: Etat
 ) -> None:
     debut = timezone.now().replace(microsecond=0)
     with time_machine.travel(debut, tick=False) as horloge:
         paiement = fabriques.paiement(famille, fabriques.facture(famille), jeton="J")
         banque.dit("syn-unknown-token")
-        horloge.move_to(debut + timedelta(minutes=15, seconds=secondes))
+        horloge.move_to(debut + timedelta(minutes=25, seconds=secondes))
         assert interroger(paiement, par="interrogation").etat == etat
 
 

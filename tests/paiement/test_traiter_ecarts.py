@@ -160,7 +160,7 @@ def test_every_pair_of_states(paiement: Paiement, facture: Facture, de: Etat, ve
         verdict = accepte(paiement, transaction=nouvelle_transaction())
         traiter(paiement.pk, verdict, par="notification")
     elif vers.value in Issue.values:
-        traiter(paiement.pk, Verdict(Issue(vers.value)), par="notification")
+        traiter(paiement.pk, Verdict(Issue(vers.value)), par="retour")
     else:
         mouvoir(paiement.pk, vers, par="interrogation")
     paiement.refresh_from_db()

@@ -48,6 +48,24 @@ def test_a_complete_environment_passes_the_deployment_check() -> None:
     assert lance.returncode == 0, lance.stderr
 
 
+@pytest.mark.parametrize(
+    ("autre", "mot"),
+    [
+        ({"BANQUES": "payline"}, "BANQUES"),
+        ({"BANQUES": '{"*": {"payline": {"service": "https://banque"}}}'}, "payline"),
+        (
+            {"PREFIXE_URL": "/ville/paiement", "ADRESSE_PUBLIQUE": "https://f.exemple.fr"},
+            "ADRESSE_PUBLIQUE",
+        ),
+    ],
+)
+def test_a_setting_that_contradicts_itself_is_refused(autre: dict[str, str], mot: str) -> None:
+    lance = demarrer(PRODUCTION | autre, "check")
+
+    assert lance.returncode != 0
+    assert mot in lance.stderr
+
+
 def test_the_demo_is_refused_for_the_world(tmp_path: Path) -> None:
     monde = {"DEMO": "1", "DEMO_DIR": str(tmp_path), "ALLOWED_HOSTS": "famille.exemple.fr"}
     lance = demarrer(monde, "check")
