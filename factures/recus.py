@@ -1,17 +1,26 @@
 """The receipt: a PDF made once, kept as bytes with its digest, and the letter that carries it."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from portail import courrier, pdf
 from portail.models import Commune
 
 from .models import DocumentRecu, Encaissement, EnvoiRecu, Recu, Service
 from .services import trop_percu
+
+
+ENVOIS_PAR_JOUR = 5  # on demand, per receipt: the portal is nobody's way to flood a mailbox
+
+
+class TropDEnvois(RuntimeError):
+    """This receipt was asked for too often today."""
 
 
 class DocumentAltere(RuntimeError):
@@ -49,7 +58,7 @@ def envoyer(recu: Recu, adresse: str, *, a_la_demande: bool = False) -> bool:
     """Put the receipt's letter in the outbox; False when the automatic one is already there.
 
     The letter and the row that remembers it are one transaction: a job that is run twice, or that
-    dies in between, sends one letter.
+    dies in between, sends one letter. Raises `TropDEnvois`.
     """
     contenu_pdf = octets(recu)
     with transaction.atomic():
@@ -60,6 +69,10 @@ def envoyer(recu: Recu, adresse: str, *, a_la_demande: bool = False) -> bool:
             if not premier:
                 return False
         else:
+            veille = timezone.now() - timedelta(days=1)
+            demandes = EnvoiRecu.objects.filter(recu=recu, a_la_demande=True, le__gt=veille)
+            if demandes.count() >= ENVOIS_PAR_JOUR:
+                raise TropDEnvois(recu.numero)
             EnvoiRecu.objects.create(recu=recu, adresse=adresse, a_la_demande=True)
         contexte = contenu(recu)
         courrier.poster(

@@ -270,7 +270,7 @@ STATICFILES_DIRS = [RACINE / "static"]
 STATIC_ROOT = env.str("DOSSIER_STATIQUE", str(RACINE / "var" / "static"))
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "portail.depot.DepotDurable",
         "OPTIONS": {"base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

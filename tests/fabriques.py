@@ -192,6 +192,3 @@ def paiement(famille: Famille, *factures: Facture, jeton: str = "", **champs: An
         )
         paiement.refresh_from_db()
     return paiement
-
-
-FamilleFactory, RegieFactory, ServiceFactory = nouvelle_famille, la_regie, le_service

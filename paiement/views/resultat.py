@@ -6,7 +6,7 @@ from django.contrib import messages as bandeau
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from comptes.acces import famille_requise
 from comptes.models import Famille
@@ -59,7 +59,7 @@ def abandonner(request: HttpRequest, famille: Famille, reference: str) -> HttpRe
 
 
 @famille_requise
-@require_http_methods(["POST"])
+@require_POST
 def envoyer_recu(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
     """Post the receipt again, or to another address."""
     paiement = _paiement(famille, reference)
@@ -68,8 +68,11 @@ def envoyer_recu(request: HttpRequest, famille: Famille, reference: str) -> Http
     if recu is None or not form.is_valid():
         return render(request, "paiement/resultat.html", _contexte(paiement, form))
     adresse = form.cleaned_data["courriel"]
-    recus.envoyer(recu, adresse, a_la_demande=True)
-    bandeau.success(request, f"Le reçu {recu.numero} part à l’adresse {adresse}.")
+    try:
+        recus.envoyer(recu, adresse, a_la_demande=True)
+        bandeau.success(request, f"Le reçu {recu.numero} part à l’adresse {adresse}.")
+    except recus.TropDEnvois:
+        bandeau.error(request, "Ce reçu a été envoyé plusieurs fois aujourd’hui : imprimez-le.")
     return redirect("paiement:resultat", reference)
 
 

@@ -1,4 +1,4 @@
-"""What a receipt says of a capture: the bank’s own hour; nothing while it is to be cleared up."""
+"""A receipt tells the bank’s own hour; what is to be cleared up makes none."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -189,3 +189,13 @@ def test_a_second_capture_has_its_own_receipt_that_says_so(paye: Paiement) -> No
     assert "au-delà" not in texte(recus.octets(premier))
     assert "250,44 € au-delà de ce qui restait dû" in texte(recus.octets(second))
     assert Email.objects.filter(status=STATUS.queued).count() == 2
+
+
+def test_the_portal_floods_no_mailbox(parent: Client, paye: Paiement) -> None:
+    for _ in range(recus.ENVOIS_PAR_JOUR):
+        parent.post(f"/paiement/{paye.reference}/recu/", {"courriel": "a@exemple.fr"})
+    reponse = parent.post(
+        f"/paiement/{paye.reference}/recu/", {"courriel": "a@exemple.fr"}, follow=True
+    )
+    assert Email.objects.count() == recus.ENVOIS_PAR_JOUR
+    assert "imprimez-le" in reponse.content.decode()
