@@ -15,7 +15,6 @@ from portail.models import Commune
 from .models import DocumentRecu, Encaissement, EnvoiRecu, Recu, Service
 from .services import trop_percu
 
-
 ENVOIS_PAR_JOUR = 5  # on demand, per receipt: the portal is nobody's way to flood a mailbox
 
 
