@@ -91,7 +91,7 @@ def test_a_mother_pays_two_services_at_once(pile: Pile, page: Page) -> None:
     expect(autrement).to_contain_text("Régie enfance Villiers-sur-Marne")
     papier = page.get_by_role("link", name=f"Facture {SCOLAIRE} (PDF)").get_attribute("href")
     imprimee = texte_du_pdf(telecharger(page, str(papier)))
-    assert f"Facture {SCOLAIRE} · code famille 000754" in imprimee
+    assert f"Facture {SCOLAIRE} · code utilisateur 000754" in imprimee
     assert "97,35 €" in imprimee
 
     page.get_by_role("link", name="Toutes les factures").click()
