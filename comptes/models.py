@@ -51,6 +51,10 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.nom or self.identifiant
 
+    def get_short_name(self) -> str:
+        """How the admin greets an agent."""
+        return str(self)
+
     def clean(self) -> None:
         self.identifiant = canonique(self.identifiant)
 
