@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django_q.models import OrmQ
 from post_office.models import Email
 
 from comptes.models import Famille, Utilisateur
-from comptes.services import envoyer_liens
+from comptes.services import REPIT, envoyer_liens
 from tests import fabriques
 from tests.fabriques import MOT_DE_PASSE
 
@@ -140,6 +141,15 @@ def test_nobody_gets_a_letter_for_an_unknown_code_or_for_an_agent(famille: Famil
     for saisie in ("999999", "mairie", "m@exemple.fr", "", "@", "000754\x00"):
         envoyer_liens(saisie)
     assert not Email.objects.exists()
+
+
+def test_asking_again_and_again_floods_no_mailbox(famille: Famille) -> None:
+    for saisie in ("000754", "000 754", "parent000754@exemple.fr"):
+        envoyer_liens(saisie)
+    assert Email.objects.count() == 1
+    Email.objects.update(created=timezone.now() - REPIT)
+    envoyer_liens("000754")
+    assert Email.objects.count() == 2
 
 
 def test_what_the_parent_chose_is_where_letters_go(famille: Famille) -> None:
