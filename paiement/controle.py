@@ -27,6 +27,7 @@ def ecarts() -> Iterator[str]:
             f"ses lignes font {euros(paiement.s)}."
         )
     en_ligne = Encaissement.objects.filter(origine=Origine.EN_LIGNE, montant__gt=0)
-    references = Paiement.objects.values("reference")
+    encaisses = Paiement.objects.filter(etat__in=(Etat.ACCEPTE, Etat.A_ECLAIRCIR))
+    references = encaisses.values("reference")
     for encaissement in en_ligne.exclude(reference__in=references):
-        yield f"Encaissement {encaissement.pk} : en ligne, mais de quel paiement ?"
+        yield f"Encaissement {encaissement.pk} : en ligne, mais d’aucun paiement effectué."
