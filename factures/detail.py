@@ -3,7 +3,7 @@
 from typing import Any
 
 from .models import Facture
-from .presentation import libelle_etat
+from .presentation import libelle_etat, tenue
 
 
 def contenu(facture: Facture) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def contenu(facture: Facture) -> dict[str, Any]:
         "etat": etat,
         "libelle_etat": libelle_etat(facture, etat),
         "reste": facture.reste,
+        "tenue": tenue(facture, etat),
         "avoirs": [
             {"numero": i.avoir.numero, "montant": i.montant} for i in imputations if i.avoir
         ],

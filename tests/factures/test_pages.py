@@ -87,6 +87,19 @@ def test_the_loupe_shows_lines_and_other_ways_to_pay(parent: Client, famille: Fa
     assert "Régie enfance Villiers-sur-Marne" in page  # the cheque's payee
 
 
+def test_the_loupe_of_a_held_invoice_offers_to_resume_or_to_let_go(
+    parent: Client, famille: Famille
+) -> None:
+    une = fabriques.facture(famille, 80_00)
+    essai = fabriques.paiement(famille, une, jeton="J")
+
+    page = texte(parent.get(f"/factures/{une.numero}/"))
+
+    assert f"/paiement/{essai.reference}/reprendre/" in page
+    assert f"/paiement/{essai.reference}/abandonner/" in page
+    assert 'name="seule"' not in page
+
+
 def test_the_invoice_as_a_pdf_carries_the_code_at_its_foot(
     parent: Client, famille: Famille
 ) -> None:
