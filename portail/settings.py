@@ -253,7 +253,7 @@ Q_CLUSTER = {
     "max_attempts": 50,
     "poll": 0.3,
     "catch_up": False,
-    "save_limit": 500,
+    "save_limit": -1,  # finished jobs leave nothing: some name an address
     "ack_failures": False,
     "label": "Travaux",
     "time_zone": "Europe/Paris",
