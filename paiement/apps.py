@@ -25,4 +25,6 @@ def _contrats(**_: Any) -> list[Error]:
             elif manque := PASSERELLES[code].parametres - set(contrat):
                 noms = ", ".join(sorted(manque))
                 erreurs.append(Error(f"BANQUES, régie {regie}, {code} : il manque {noms}."))
+            elif not str(contrat.get("duree", "1")).isdecimal():
+                erreurs.append(Error(f"BANQUES, régie {regie}, {code} : duree est en minutes."))
     return erreurs

@@ -8,8 +8,8 @@ from django import forms
 
 from portail.models import Commune
 
-_CHAMP_MONTANT = re.compile(r"montant-(\d{1,18})")
-_CENTIMES = re.compile(r"\d{1,12}")
+_CHAMP_MONTANT = re.compile(r"montant-([0-9]{1,18})")
+_CENTIMES = re.compile(r"[0-9]{1,12}")
 
 
 class PaiementForm(forms.Form):

@@ -1,7 +1,5 @@
 from django.urls import path
 
-import portail.chemins  # noqa: F401 (registers <numero:…>)
-
 from .views import banque, panier, resultat
 
 app_name = "paiement"

@@ -2,6 +2,9 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.urls import register_converter
+
+from .chemins import Numero
 
 
 class PortailConfig(AppConfig):
@@ -9,6 +12,8 @@ class PortailConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self) -> None:
+        # Before any room's addresses, which say <numero:…>.
+        register_converter(Numero, "numero")
         # Every app's tables are there by then: the signal comes once all migrations have run.
         post_migrate.connect(_installer, sender=self)
 

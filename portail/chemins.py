@@ -1,7 +1,5 @@
 """What an address may name: invoice and receipt numbers, as the town's software writes them."""
 
-from django.urls import register_converter
-
 
 class Numero:
     """Anything but a slash and control characters, which no number in the database holds."""
@@ -13,6 +11,3 @@ class Numero:
 
     def to_url(self, valeur: str) -> str:
         return valeur
-
-
-register_converter(Numero, "numero")

@@ -1,6 +1,7 @@
 """Letters: rows of an outbox in the same transaction as what they tell, sent by the worker."""
 
 import fcntl
+import time
 from email.utils import make_msgid
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from django.urls import reverse
 from django_q.tasks import async_task
 from post_office import mail
 from post_office.models import Email
+
+DUREE_MAXIMALE = 60  # seconds; well within a job's time
 
 
 def poster(
@@ -27,7 +30,7 @@ def poster(
     """Put a letter in the outbox, PDF attachments by file name; the worker sends it at once.
 
     Both rows (letter and job) belong to the caller's transaction. A mail server that is down delays
-    it: the outbox is tried again every few minutes for a day.
+    it: the outbox is tried again every few minutes, for a month.
     """
     lettre = mail.send(
         recipients=[adresse],
@@ -55,7 +58,8 @@ def adresse_absolue(vue: str, *args: object) -> str:
 def expedier() -> None:
     """Send what waits in the outbox; of two senders at once, the second leaves it to the first.
 
-    The lock is the kernel's: it dies with its holder, and never outlives a killed worker.
+    The lock is the kernel's: it dies with its holder, and never outlives a killed worker. A mail
+    server that hangs keeps one run busy for a minute, and the rest waits for the next.
     """
     settings.DOSSIER_DONNEES.mkdir(parents=True, exist_ok=True)
     with (settings.DOSSIER_DONNEES / "courrier.verrou").open("w") as verrou:
@@ -63,7 +67,8 @@ def expedier() -> None:
             fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        while any(mail.send_queued(processes=1, log_level=1)):
+        fin = time.monotonic() + DUREE_MAXIMALE
+        while time.monotonic() < fin and any(mail.send_queued(processes=1, log_level=1)):
             pass
 
 

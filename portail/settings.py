@@ -136,16 +136,13 @@ AUTHENTICATION_BACKENDS = [
     "comptes.backends.Connexion",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{nom}"}
-    for nom in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
-AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}  # type: ignore[assignment]
 PASSWORD_RESET_TIMEOUT = 3600
 # A code is locked for one address after 5 tries: locking the code alone would let anybody lock a
 # family out.
@@ -189,8 +186,11 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 # --- banks: {"<code of a régie, or *>": {"payline": {…}}}; secrets stay in the environment ------
 try:
     BANQUES: dict[str, dict[str, dict[str, str]]] = json.loads(env.str("BANQUES", "{}"))
-except ValueError:
-    sys.exit("Configuration incohérente : BANQUES n’est pas un objet JSON.")
+    _pages = sorted({c["page"] for r in BANQUES.values() for c in r.values() if "page" in c})
+except (ValueError, AttributeError, TypeError):
+    sys.exit(
+        "Configuration incohérente : BANQUES n’est pas un objet JSON régie → banque → contrat."
+    )
 BANQUE_DELAIS = (5, 15)  # seconds: connect, read
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -203,14 +203,11 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         # A form that answers with a redirect to the bank needs the bank's page here.
-        "form-action": [
-            "'self'",
-            *sorted({c["page"] for r in BANQUES.values() for c in r.values() if "page" in c}),
-        ],
+        "form-action": ["'self'", *_pages],
     }
 }
 
-# --- e-mail: an outbox in the database, sent by the worker, retried for a day -------------------
+# --- e-mail: an outbox in the database, sent by the worker, retried until gone ------------------
 EMAIL_BACKEND = "post_office.EmailBackend"
 _courriel = urlsplit(env.str("EMAIL_URL", "smtp://localhost:25"))
 if _courriel.scheme == "eml":
@@ -231,7 +228,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
 POST_OFFICE = {
     "BACKENDS": {"default": _expedition},
     "DEFAULT_PRIORITY": "medium",
-    # Every five minutes for a month, then the failure stays in the admin.
+    # Every five minutes for a month.
     "MAX_RETRIES": 9000,
     "RETRY_INTERVAL": timedelta(seconds=env.int("COURRIEL_DELAI_REPRISE", 300)),
     "MESSAGE_ID_ENABLED": True,

@@ -7,12 +7,15 @@ import time
 from collections.abc import Mapping
 
 import requests
+import urllib3
 from django.conf import settings
 from lxml import etree
 
 from .base import BanqueInjoignable
 
 TAILLE_MAXIMALE = 256 * 1024
+# The body is read below `requests`, which therefore does not translate what breaks there.
+PANNES = (requests.RequestException, urllib3.exceptions.HTTPError)
 
 
 def poster(
@@ -31,7 +34,7 @@ def poster(
     for restants in (1, 0) if lecture else (0,):
         try:
             return _un_essai(adresse, corps, entetes, identifiants)
-        except requests.RequestException as erreur:
+        except PANNES as erreur:
             if not restants:
                 raise BanqueInjoignable(type(erreur).__name__) from None
     raise AssertionError("unreachable")

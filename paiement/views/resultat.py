@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from comptes.acces import famille_requise
 from comptes.models import Famille
 from factures import recus
+from factures.models import Recu
 from factures.services import trop_percu
 
 from .. import services
@@ -64,7 +65,7 @@ def envoyer_recu(request: HttpRequest, famille: Famille, reference: str) -> Http
     """Post the receipt again, or to another address."""
     paiement = _paiement(famille, reference)
     form = EnvoiRecuForm(request.POST)
-    recu = getattr(paiement.encaissement, "recu", None)
+    recu = _recu(paiement)
     if recu is None or not form.is_valid():
         return render(request, "paiement/resultat.html", _contexte(paiement, form))
     adresse = form.cleaned_data["courriel"]
@@ -83,9 +84,15 @@ def _paiement(famille: Famille, reference: str) -> Paiement:
     )
 
 
+def _recu(paiement: Paiement) -> Recu | None:
+    """The receipt of a payment that is done: what the régie must clear up first has none yet."""
+    if paiement.etat != Etat.ACCEPTE or paiement.encaissement is None:
+        return None
+    return paiement.encaissement.recu
+
+
 def _contexte(paiement: Paiement, form: EnvoiRecuForm | None = None) -> dict[str, Any]:
     encaissement = paiement.encaissement
-    recu = getattr(encaissement, "recu", None)
     lignes = paiement.lignes.select_related("facture__service").order_by(
         "facture__date_limite", "pk"
     )
@@ -94,7 +101,7 @@ def _contexte(paiement: Paiement, form: EnvoiRecuForm | None = None) -> dict[str
         "paiement": paiement,
         "etat": Etat(paiement.etat),
         "lignes": [{"facture": li.facture, "montant": li.montant} for li in lignes],
-        "recu": recu,
+        "recu": _recu(paiement),
         "encaissement": encaissement,
         "courriel": paiement.courriel,
         "trop_percu": trop_percu(encaissement) if encaissement else 0,

@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.test import Client
 from django_q.models import OrmQ
+from post_office.models import Email
 
 from comptes.models import Famille
 from factures.models import DocumentRecu
@@ -52,12 +54,17 @@ def test_a_date_that_cannot_be_is_not_believed(famille: Famille, ecart: timedelt
     assert paiement.encaissement.recu_le == DEBUT + ecart
 
 
-def test_what_is_to_be_cleared_up_makes_no_receipt_and_no_letter(famille: Famille) -> None:
+def test_what_is_to_be_cleared_up_makes_no_receipt_and_no_letter(
+    famille: Famille, parent: Client
+) -> None:
     paiement = fabriques.paiement(famille, fabriques.facture(famille, 45_90), jeton="J")
 
     traiter(paiement.pk, accepte(paiement, montant=4_59), par="notification")
     remettre_les_recus_en_retard()
+    page = parent.post(f"/paiement/{paiement.reference}/recu/", {"courriel": "a@exemple.fr"})
 
+    assert "VSM-" not in page.content.decode()
+    assert not Email.objects.exists()
     paiement.refresh_from_db()
     assert paiement.etat == Etat.A_ECLAIRCIR
     assert paiement.encaissement is not None

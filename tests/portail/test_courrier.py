@@ -1,6 +1,7 @@
 """The outbox: one sender at a time, and a lock that no killed worker leaves behind."""
 
 import fcntl
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,3 +40,17 @@ def test_every_waiting_letter_goes_once(boite: Path) -> None:
     courrier.expedier()
     courrier.expedier()
     assert len(list(boite.glob("*.eml"))) == 3
+
+
+def test_a_server_that_fails_at_once_does_not_keep_the_sender_for_ever(
+    boite: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even with no pause between two tries, a run ends."""
+    boite.write_text("a file where the folder should be")
+    settings.POST_OFFICE = {**settings.POST_OFFICE, "RETRY_INTERVAL": timedelta(0)}
+    monkeypatch.setattr(courrier, "DUREE_MAXIMALE", 0.5)
+    courrier.poster("parent@exemple.fr", "Votre reçu", "Bonjour,")
+
+    courrier.expedier()
+
+    assert Email.objects.get().status == STATUS.requeued

@@ -13,6 +13,10 @@ from django.test import Client, override_settings
 from portail import taches
 from portail.models import Battement
 
+CONTRAT_A_LA_DUREE_FAUSSE = (
+    '{"service": "https://b", "page": "https://b", "marchand": "m", "cle": "c", "contrat": "1", '
+    '"duree": "un quart d’heure"}'
+)
 PRODUCTION = {
     "SECRET_KEY": "0123456789-abcdefghij-klmnopqrst-uvwxyz-ABCDEFGHIJ-KLMNOP",
     "CLE_JOURNAL": "j" * 60,
@@ -52,6 +56,9 @@ def test_a_complete_environment_passes_the_deployment_check() -> None:
     ("autre", "mot"),
     [
         ({"BANQUES": "payline"}, "BANQUES"),
+        ({"BANQUES": "[]"}, "BANQUES"),
+        ({"BANQUES": '{"*": {"payline": "cle"}}'}, "BANQUES"),
+        ({"BANQUES": '{"*": {"payline": ' + CONTRAT_A_LA_DUREE_FAUSSE + "}}"}, "duree"),
         ({"BANQUES": '{"*": {"payline": {"service": "https://banque"}}}'}, "payline"),
         (
             {"PREFIXE_URL": "/ville/paiement", "ADRESSE_PUBLIQUE": "https://f.exemple.fr"},
