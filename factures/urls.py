@@ -1,7 +1,5 @@
 from django.urls import path
 
-import portail.chemins  # noqa: F401 (registers <numero:…>)
-
 from . import views
 
 app_name = "factures"
