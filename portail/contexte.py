@@ -26,7 +26,7 @@ class Entree:
 
 
 def commune(request: HttpRequest) -> dict[str, Any]:
-    """The town, the family and its menu: two queries a page, none for who is not signed in."""
+    """The town (one query a page), and a signed-in family's menu (another one)."""
     ville = Commune.actuelle()
     famille = famille_de(request) if hasattr(request, "user") else None
     menu = _menu(request, ville) if famille else []
