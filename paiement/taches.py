@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import structlog
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from factures import recus
 from factures.models import EnvoiRecu, Origine, Recu
 
-from .etats import Etat
 from .models import Paiement
 from .services import interroger_les_silencieux
 
@@ -30,7 +29,11 @@ def remettre_les_recus_en_retard() -> None:
     One that fails does not keep the others waiting; the first failure is raised at the end, so
     that it shows among the jobs.
     """
-    conformes = Recu.objects.exclude(encaissement__paiement__etat=Etat.A_ECLAIRCIR)
+    # What was captured otherwise than asked is for the régie to clear up first.
+    autrement = Paiement.objects.filter(reference=OuterRef("encaissement__reference")).exclude(
+        montant=OuterRef("encaissement__montant"), devise=OuterRef("encaissement__devise")
+    )
+    conformes = Recu.objects.filter(~Exists(autrement))
     en_ligne = conformes.filter(encaissement__origine=Origine.EN_LIGNE)
     envoyes = EnvoiRecu.objects.filter(a_la_demande=False).values("recu")
     adresses = Paiement.objects.exclude(courriel="").values("reference")

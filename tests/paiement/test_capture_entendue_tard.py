@@ -10,7 +10,7 @@ from django_q.models import OrmQ
 from post_office.models import Email
 
 from comptes.models import Famille
-from factures.models import DocumentRecu
+from factures.models import DocumentRecu, Encaissement
 from paiement.etats import Etat
 from paiement.passerelles.payline import verdict
 from paiement.services import traiter
@@ -52,6 +52,18 @@ def test_a_date_that_cannot_be_is_not_believed(famille: Famille, ecart: timedelt
     paiement.refresh_from_db()
     assert paiement.encaissement is not None
     assert paiement.encaissement.recu_le == DEBUT + ecart
+
+
+def test_a_second_capture_of_another_amount_makes_no_receipt_either(famille: Famille) -> None:
+    paiement = fabriques.paiement(famille, fabriques.facture(famille, 45_90), jeton="J")
+    traiter(paiement.pk, accepte(paiement), par="retour")
+
+    traiter(paiement.pk, accepte(paiement, montant=4_59, transaction="2"), par="notification")
+    remettre_les_recus_en_retard()
+
+    assert Encaissement.objects.count() == 2
+    assert DocumentRecu.objects.get().recu.encaissement.montant == 45_90
+    assert Email.objects.count() == 1
 
 
 def test_what_is_to_be_cleared_up_makes_no_receipt_and_no_letter(
