@@ -6,5 +6,5 @@ It imports nothing from the portal, as a bank would not. Start it with
         paiement.simulateur.wsgi:application
 
 One worker only: what the bank knows lives in that worker's memory (`etat.py`).
-A bank is one file (`payline.py`) and one line in `urls.py`.
+A bank is one file or folder (`payline.py`, `systempay/`) and one line in `banques.py`.
 """

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django import forms
 
+from .banque import Banque
 from .etat import Etat, Reglement
 from .reglages import PARIS
 
@@ -39,10 +40,11 @@ PAR_NUMERO = {carte.numero: carte for carte in CARTES}
 MOYENS = (("CB", "CB"), ("VISA", "Visa"), ("MASTERCARD", "Mastercard"), ("E-CARTE", "e-carte"))
 
 
-def reglement(numero: str, moyen: str) -> Reglement:
+def reglement(banque: Banque, numero: str, moyen: str) -> Reglement:
     """What this card leads to; an unknown one is refused, as a bank would."""
     carte = PAR_NUMERO.get(numero, Carte(numero, Etat.REFUSEE, ""))
-    return Reglement(carte.issue, masquer(numero), moyen, carte.renvoyer)
+    transaction = banque.transaction(carte.issue)
+    return Reglement(carte.issue, masquer(numero), moyen, carte.renvoyer, transaction)
 
 
 def masquer(numero: str) -> str:

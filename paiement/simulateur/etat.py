@@ -23,6 +23,10 @@ class Etat(StrEnum):
     DOUBLON = "doublon"
     ANNULEE = "annulee"
     EXPIREE = "expiree"
+    # What comes after the card page: see actes.py.
+    RETIREE = "retiree"
+    IMPAYEE = "impayee"
+    REMBOURSEMENT = "remboursement"
 
 
 PAS_ENCORE = datetime.min.replace(tzinfo=UTC)
@@ -32,8 +36,12 @@ EN_COURS = {Etat.CREEE, Etat.OUVERTE}
 DEFINITIFS = set(Etat) - EN_COURS - {Etat.EN_ATTENTE}
 
 
-def _numero(chiffres: int) -> str:
+def numero(chiffres: int) -> str:
     return str(secrets.randbelow(9 * 10 ** (chiffres - 1)) + 10 ** (chiffres - 1))
+
+
+class DejaServi(ValueError):
+    """What the merchant may use only once has been used."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,8 @@ class Reglement:
     carte: str = ""
     type_carte: str = ""
     renvoyer: bool = True
-    transaction: str = field(default_factory=lambda: _numero(14))
-    autorisation: str = field(default_factory=lambda: _numero(6))
+    transaction: str = ""
+    autorisation: str = field(default_factory=lambda: numero(6))
     quand: datetime = PAS_ENCORE
 
 
@@ -59,6 +67,8 @@ class Operation:
     url_annulation: str
     url_notification: str = ""
     donnees: Mapping[str, str] = field(default_factory=dict)
+    cle: str = ""
+    """What its bank takes only once, if anything."""
     creee: datetime = PAS_ENCORE
     ouverte: bool = False
     reglement: Reglement | None = None
@@ -82,6 +92,11 @@ class Registre:
         maintenant = self._horloge()
         with self._verrou:
             self._oublier(maintenant)
+            if operation.cle and any(
+                autre.banque == operation.banque and autre.cle == operation.cle
+                for autre in self._operations.values()
+            ):
+                raise DejaServi(operation.cle)
             return self._ranger(replace(operation, creee=maintenant))
 
     def trouver(self, jeton: str) -> Operation | None:
@@ -114,6 +129,27 @@ class Registre:
                 reglement = replace(reglement, issue=Etat.DOUBLON)
             reglement = replace(reglement, quand=maintenant)
             return self._ranger(replace(actuelle, reglement=reglement)), True
+
+    def remplacer(self, operation: Operation, reglement: Reglement) -> Operation:
+        """The last word was not the last: nobody has read the new one yet."""
+        datee = self._dater(reglement)
+        with self._verrou:
+            return self._ranger(replace(operation, reglement=datee, resultat_lu=False))
+
+    def ajouter(self, operation: Operation, reglement: Reglement) -> Operation:
+        """Another transaction of the same order, settled at once."""
+        datee = self._dater(reglement)
+        jeton = secrets.token_hex(16)
+        with self._verrou:
+            return self._ranger(
+                replace(operation, jeton=jeton, cle="", creee=datee.quand, reglement=datee)
+            )
+
+    def _dater(self, reglement: Reglement) -> Reglement:
+        """A settlement keeps the date of its transaction, whatever becomes of it."""
+        if reglement.quand is not PAS_ENCORE:
+            return reglement
+        return replace(reglement, quand=self._horloge())
 
     def lire_resultat(self, jeton: str) -> tuple[Operation | None, Etat | None]:
         """The merchant asks. Once told the final result, it needs no notification."""

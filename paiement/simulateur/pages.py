@@ -38,11 +38,23 @@ CONSTATS = {
         "Cette page de paiement a expiré",
         "Rien n’a été débité. Pour payer, repartez du site de la commune.",
     ),
+    Etat.RETIREE: (
+        "Ce paiement a été annulé par la commune",
+        "Rien n’est débité, ou la somme vous est rendue.",
+    ),
+    Etat.IMPAYEE: (
+        "Ce paiement n’a pas pu être encaissé",
+        "La banque de votre carte a finalement refusé. Adressez-vous à la commune.",
+    ),
+    Etat.REMBOURSEMENT: (
+        "Ce paiement a été remboursé",
+        "La somme est rendue sur la carte qui a payé.",
+    ),
 }
 
 
-class VersLeMarchand(HttpResponseRedirect):
-    """303, so that the browser asks for the merchant's page with GET after a POST here."""
+class Renvoi(HttpResponseRedirect):
+    """303, so that the browser asks for the next page with GET after a POST here."""
 
     status_code = 303
 
@@ -55,60 +67,91 @@ def page_de_paiement(request: HttpRequest, banque: Banque, jeton: str) -> HttpRe
         return _constater(request, banque, operation)
     if request.method == "POST":
         return _recevoir(request, banque, operation)
-    return _presenter(request, REGISTRE.ouvrir(operation), FormulaireCarte())
+    if operation.ouverte and banque.page_unique:
+        return _constater_ouverte(request, banque, operation)
+    return _presenter(request, banque, REGISTRE.ouvrir(operation), FormulaireCarte())
 
 
 def _recevoir(request: HttpRequest, banque: Banque, operation: Operation) -> HttpResponse:
     if request.POST.get("action") == "annuler":
-        operation, nouvelle = REGISTRE.regler(operation, Reglement(Etat.ANNULEE))
-        return _renvoyer(request, banque, operation, nouvelle)
+        abandon = Reglement(Etat.ANNULEE, transaction=banque.transaction(Etat.ANNULEE))
+        return _regler(request, banque, operation, abandon)
     formulaire = FormulaireCarte(request.POST)
     if not formulaire.is_valid():
-        return _presenter(request, operation, formulaire)
-    choix = reglement(formulaire.cleaned_data["numero"], formulaire.cleaned_data["moyen"])
+        return _presenter(request, banque, operation, formulaire)
+    choix = reglement(banque, formulaire.cleaned_data["numero"], formulaire.cleaned_data["moyen"])
+    return _regler(request, banque, operation, choix)
+
+
+def _regler(
+    request: HttpRequest, banque: Banque, operation: Operation, choix: Reglement
+) -> HttpResponse:
     operation, nouvelle = REGISTRE.regler(operation, choix, banque.refuse_les_doublons)
     if nouvelle:
         annoncer(banque, operation)
-    return _renvoyer(request, banque, operation, nouvelle)
-
-
-def _renvoyer(
-    request: HttpRequest, banque: Banque, operation: Operation, nouvelle: bool
-) -> HttpResponse:
     if nouvelle and operation.reglement and operation.reglement.renvoyer:
-        return VersLeMarchand(banque.retour(operation))
+        return Renvoi(banque.retour(operation))
     return _constater(request, banque, operation)
 
 
 def _presenter(
-    request: HttpRequest, operation: Operation, formulaire: FormulaireCarte
+    request: HttpRequest, banque: Banque, operation: Operation, formulaire: FormulaireCarte
 ) -> HttpResponse:
-    contexte = {"operation": operation, "form": formulaire, "cartes": CARTES}
+    contexte = {
+        "operation": operation,
+        "form": formulaire,
+        "cartes": CARTES,
+        "resume": banque.resume,
+    }
     return _afficher(request, "carte", contexte, operation)
 
 
 def _constater(request: HttpRequest, banque: Banque, operation: Operation) -> HttpResponse:
     if operation.reglement and not operation.reglement.renvoyer:
         titre = "Paiement enregistré. Vous pouvez fermer cette page."
-        contexte = {"operation": operation, "titre": titre}
+        contexte = {"operation": operation, "titre": titre, "resume": banque.resume}
         return _afficher(request, "constat", contexte, operation)
     etat = REGISTRE.etat(operation)
-    titre, texte = CONSTATS[etat]
+    statut = 410 if etat is Etat.EXPIREE else 200
+    return _expliquer(request, banque, operation, *CONSTATS[etat], statut)
+
+
+def _constater_ouverte(request: HttpRequest, banque: Banque, operation: Operation) -> HttpResponse:
+    titre = "Cette page de paiement a déjà été ouverte"
+    texte = (
+        "Elle ne s’ouvre qu’une fois. Rien n’a été débité ici : repartez du site de la commune, "
+        "qui vous dira si le paiement a abouti."
+    )
+    return _expliquer(request, banque, operation, titre, texte, 410)
+
+
+def _expliquer(
+    request: HttpRequest,
+    banque: Banque,
+    operation: Operation,
+    titre: str,
+    texte: str,
+    statut: int,
+) -> HttpResponse:
     contexte = {
         "operation": operation,
         "titre": titre,
         "texte": texte,
         "retour": banque.retour(operation),
+        "resume": banque.resume,
     }
-    return _afficher(request, "constat", contexte, operation, 410 if etat is Etat.EXPIREE else 200)
+    return _afficher(request, "constat", contexte, operation, statut)
 
 
 def _constater_inconnue(request: HttpRequest) -> HttpResponse:
-    contexte = {
-        "titre": "Cette adresse de paiement n’existe pas",
-        "texte": "Incomplète, ou trop ancienne. Pour payer, repartez du site de la commune.",
-    }
-    return _afficher(request, "constat", contexte, None, 404)
+    titre = "Cette adresse de paiement n’existe pas"
+    texte = "Incomplète, ou trop ancienne. Pour payer, repartez du site de la commune."
+    return page_d_erreur(request, titre, texte, 404)
+
+
+def page_d_erreur(request: HttpRequest, titre: str, texte: str, statut: int) -> HttpResponse:
+    """There is no operation to speak of."""
+    return _afficher(request, "constat", {"titre": titre, "texte": texte}, None, statut)
 
 
 def _afficher(

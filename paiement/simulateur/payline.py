@@ -1,7 +1,5 @@
 """Payline (Monext) from the bank's side: the SOAP service WebPaymentAPI and its card page."""
 
-import base64
-import hmac
 import re
 import secrets
 import string
@@ -15,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lxml import etree
 
 from . import soap
+from .acces import identifie
 from .adresses import avec_parametres
-from .banque import Banque, Envoi
-from .etat import REGISTRE, Etat, Operation
+from .banque import Annonces, Banque, Envoi
+from .etat import REGISTRE, Etat, Operation, numero
 from .identifiants import PAYLINE_CLE_ACCES, PAYLINE_CONTRAT, PAYLINE_MARCHAND
 from .pages import page_de_paiement
 from .panne import en_service
@@ -77,7 +76,7 @@ JETON_INCONNU = ("02304", "ERROR", "No transaction found for this token")
 @require_POST
 @en_service
 def service(request: HttpRequest) -> HttpResponse:
-    if not _identifie(request):
+    if not identifie(request, PAYLINE_MARCHAND, PAYLINE_CLE_ACCES):
         return HttpResponse(status=401, headers={"WWW-Authenticate": 'Basic realm="WebPaymentAPI"'})
     try:
         demande = soap.lire(request.body)
@@ -87,12 +86,6 @@ def service(request: HttpRequest) -> HttpResponse:
     if traitement is None:
         return soap.faute(f"Opération inconnue : {etree.QName(demande).localname}")
     return traitement(request, demande)
-
-
-def _identifie(request: HttpRequest) -> bool:
-    attendu = base64.b64encode(f"{PAYLINE_MARCHAND}:{PAYLINE_CLE_ACCES}".encode())
-    recu = request.headers.get("Authorization", "")
-    return hmac.compare_digest(recu.encode(), b"Basic " + attendu)
 
 
 def do_web_payment(request: HttpRequest, demande: etree._Element) -> HttpResponse:
@@ -188,7 +181,7 @@ def _repondre(nom: str, resultat: tuple[str, str, str], suite: dict | None = Non
         "result": {"code": code, "shortMessage": court, "longMessage": long},
         **(suite or {}),
     }
-    return soap.repondre(nom, contenu, IMPL, OBJ)
+    return soap.repondre(nom, contenu, IMPL, IMPL, OBJ)
 
 
 OPERATIONS: dict[str, Callable[[HttpRequest, etree._Element], HttpResponse]] = {
@@ -218,14 +211,29 @@ def _fausse_notification(operation: Operation) -> Envoi:
     return _sonner(operation.url_notification, autres[-1] if autres else secrets.token_hex(25))
 
 
-PAYLINE = Banque("payline", _retour, _notification, _fausse_notification, refuse_les_doublons=True)
+BANQUE = Banque(
+    code="payline",
+    transaction=lambda _issue: numero(14),
+    retour=_retour,
+    notification=_notification,
+    fausse_notification=_fausse_notification,
+    annonces=Annonces(
+        etats={Etat.ACCEPTEE, Etat.REFUSEE, Etat.DOUBLON, Etat.EN_ATTENTE},
+        suite=False,
+        essais=120,  # one a minute for two hours
+        definitives={200, 404},
+        lecture_suffit=True,
+    ),
+    actes={"refus_puis_accepte"},
+    refuse_les_doublons=True,
+)
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @en_service
 def page(request: HttpRequest) -> HttpResponse:
-    return page_de_paiement(request, PAYLINE, request.GET.get("token", ""))
+    return page_de_paiement(request, BANQUE, request.GET.get("token", ""))
 
 
 ADRESSES = [

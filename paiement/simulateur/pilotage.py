@@ -5,6 +5,7 @@ import json
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from .actes import ActeRefuse, agir
 from .etat import REGISTRE, Operation
 from .scenario import INTERRUPTEUR, ScenarioRefuse
 from .settings import DOSSIER
@@ -29,8 +30,16 @@ def _refuser(message: str) -> JsonResponse:
     return JsonResponse({"erreur": message}, status=400, json_dumps_params=LISIBLE)
 
 
-@require_safe
-def operations(_request: HttpRequest) -> JsonResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def operations(request: HttpRequest) -> HttpResponse:
+    """Every operation; with POST, something becomes of one of them first."""
+    if request.method == "POST":
+        try:
+            agir(json.loads(request.body))
+        except ActeRefuse as erreur:
+            return _refuser(str(erreur))
+        except ValueError:
+            return _refuser("L’acte doit être écrit en JSON.")
     lignes = [_ligne(operation) for operation in REGISTRE.lister()]
     return JsonResponse(lignes, safe=False, json_dumps_params=LISIBLE)
 
@@ -41,7 +50,7 @@ def _ligne(operation: Operation) -> dict[str, str | int | None]:
         "reference": operation.reference,
         "montant": operation.montant,
         "etat": REGISTRE.etat(operation),
-        "transaction": operation.reglement.transaction if operation.reglement else None,
+        "transaction": (operation.reglement and operation.reglement.transaction) or None,
     }
 
 

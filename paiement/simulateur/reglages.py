@@ -26,6 +26,14 @@ def nom_de_commune(identifiant: str) -> str:
     )
 
 
+def _parmi(nom: str, valeurs: tuple[str, ...]) -> str:
+    """One of these values; the first unless the environment chooses."""
+    valeur = os.environ.get(nom, "").strip() or valeurs[0]
+    if valeur not in valeurs:
+        raise ValueError(f"{nom} doit être {' ou '.join(valeurs)}, pas « {valeur} ».")
+    return valeur
+
+
 COMMUNE = nom_de_commune(os.environ.get("COMMUNE") or "villiers-sur-marne")
 
 DUREE_PAGE = _secondes("BANQUE_DUREE_PAGE", 15 * 60)
@@ -38,10 +46,12 @@ RETARD = _secondes("BANQUE_RETARD", 30)
 """How late the notification of the scenario « tardive » leaves."""
 
 RELANCE = _secondes("BANQUE_RELANCE", 2)
-"""Between two attempts to notify. The real bank waits a minute; a demo cannot."""
-
-ESSAIS_MAX = 120
-"""Attempts to notify before giving up: as many as the real bank's (2 h, one a minute)."""
+"""Between two attempts to notify. Real banks wait minutes; a demo cannot."""
 
 MEMOIRE = timedelta(days=1)
 """How long a finished operation is remembered."""
+
+URL_IPN = os.environ.get("BANQUE_URL_IPN", "").strip()
+"""Where SystemPay notifies: its merchants write it in its back office, not in their requests."""
+
+SYSTEMPAY_SIGNATURE = _parmi("BANQUE_SYSTEMPAY_SIGNATURE", ("hmac_sha256", "sha1"))

@@ -1,6 +1,6 @@
 """SOAP 1.1, the little that a bank's service needs: reading safely, answering in its namespaces."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse
 from lxml import etree
@@ -31,8 +31,8 @@ def lire(corps: bytes) -> etree._Element:
     return operations[0]
 
 
-def _enveloppe(espaces: Mapping[str, str]) -> tuple[etree._Element, etree._Element]:
-    racine = etree.Element(f"{{{ENVELOPPE}}}Envelope", nsmap={"soapenv": ENVELOPPE, **espaces})
+def _enveloppe() -> tuple[etree._Element, etree._Element]:
+    racine = etree.Element(f"{{{ENVELOPPE}}}Envelope", nsmap={"soapenv": ENVELOPPE})
     return racine, etree.SubElement(racine, f"{{{ENVELOPPE}}}Body")
 
 
@@ -41,25 +41,28 @@ def _reponse(racine: etree._Element, statut: int) -> HttpResponse:
     return HttpResponse(contenu, content_type=TYPE_CONTENU, status=statut)
 
 
-def repondre(nom: str, contenu: Mapping, service: str, objets: str) -> HttpResponse:
-    """`nom` and its children are in the service's namespace, what is deeper in the objects'."""
-    racine, corps = _enveloppe({"impl": service, "obj": objets})
-    _remplir(etree.SubElement(corps, f"{{{service}}}{nom}"), contenu, service, objets)
+def repondre(nom: str, contenu: Mapping, *espaces: str) -> HttpResponse:
+    """`espaces`: the namespace of `nom`, of its children, and so on; the last one goes on."""
+    racine, corps = _enveloppe()
+    _remplir(corps, {nom: contenu}, espaces)
     return _reponse(racine, 200)
 
 
-def _remplir(parent: etree._Element, contenu: Mapping, espace: str, espace_dessous: str) -> None:
+def _remplir(parent: etree._Element, contenu: Mapping, espaces: Sequence[str]) -> None:
     for nom, valeur in contenu.items():
-        element = etree.SubElement(parent, f"{{{espace}}}{nom}")
+        element = etree.SubElement(parent, f"{{{espaces[0]}}}{nom}" if espaces[0] else nom)
         if isinstance(valeur, Mapping):
-            _remplir(element, valeur, espace_dessous, espace_dessous)
+            _remplir(element, valeur, espaces[1:] or espaces)
         else:
             element.text = str(valeur)
 
 
-def faute(message: str) -> HttpResponse:
-    racine, corps = _enveloppe({})
+def faute(message: str, detail: Mapping | None = None, *espaces: str) -> HttpResponse:
+    """The client's fault, unless the service has a detail to give, in its namespaces."""
+    racine, corps = _enveloppe()
     bloc = etree.SubElement(corps, f"{{{ENVELOPPE}}}Fault")
-    etree.SubElement(bloc, "faultcode").text = "soapenv:Client"
+    etree.SubElement(bloc, "faultcode").text = "soapenv:Server" if detail else "soapenv:Client"
     etree.SubElement(bloc, "faultstring").text = message
+    if detail:
+        _remplir(etree.SubElement(bloc, "detail"), detail, espaces)
     return _reponse(racine, 500)

@@ -1,11 +1,12 @@
-"""One line per bank, then what drives the simulation."""
+"""What the banks sell, then what drives the simulation."""
 
 from django.urls import path
 
-from . import payline, pilotage
+from . import pilotage
+from .banques import ADRESSES
 
 urlpatterns = [
-    *payline.ADRESSES,
+    *ADRESSES,
     path("scenario/", pilotage.scenario),
     path("operations/", pilotage.operations),
     path("sante/", pilotage.sante),
