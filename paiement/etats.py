@@ -10,13 +10,15 @@ class Etat(TextChoices):
     ABANDONNE = "abandonne", "abandonné"
     EXPIRE = "expire", "expiré"
     A_ECLAIRCIR = "a-eclaircir", "à éclaircir"
+    CLASSE = "classe", "vérifié par la régie"
 
 
 _OUVERTS_A_LA_BANQUE = {Etat.ACCEPTE, Etat.A_ECLAIRCIR}
 
 # A capture that the bank confirms is always recorded, whenever it comes: that is why the three
 # unhappy ends still lead to ACCEPTE. Nothing leads out of ACCEPTE: money is undone by a second,
-# negative entry of the ledger, never by a payment's state.
+# negative entry of the ledger, never by a payment's state. What stays to clear up is closed by the
+# régie alone, once it has looked at the bank's own pages.
 TRANSITIONS: dict[Etat, set[Etat]] = {
     Etat.EN_COURS: {
         Etat.ACCEPTE,
@@ -28,7 +30,8 @@ TRANSITIONS: dict[Etat, set[Etat]] = {
     Etat.REFUSE: _OUVERTS_A_LA_BANQUE,
     Etat.ABANDONNE: _OUVERTS_A_LA_BANQUE | {Etat.REFUSE},
     Etat.EXPIRE: _OUVERTS_A_LA_BANQUE,
-    Etat.A_ECLAIRCIR: {Etat.ACCEPTE},
+    Etat.A_ECLAIRCIR: {Etat.ACCEPTE, Etat.CLASSE},
+    Etat.CLASSE: _OUVERTS_A_LA_BANQUE,
     Etat.ACCEPTE: set(),
 }
 
@@ -50,3 +53,5 @@ ETAT_SELON_ISSUE: dict[Issue, Etat] = {
     Issue.ABANDONNE: Etat.ABANDONNE,
     Issue.EXPIRE: Etat.EXPIRE,
 }
+# On the bank's page another try may follow these.
+FINS_DE_PAGE = {Issue.REFUSE, Issue.ABANDONNE}

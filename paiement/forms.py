@@ -1,19 +1,22 @@
 """The basket's form, and the one that posts a receipt."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from portail.models import Commune
+
+from .passerelles.base import Passerelle
 
 _CHAMP_MONTANT = re.compile(r"montant-([0-9]{1,18})")
 _CENTIMES = re.compile(r"[0-9]{1,12}")
 
 
-class PaiementForm(forms.Form):
-    """The address for this payment's receipt; used for nothing else."""
+class CourrielForm(forms.Form):
+    """The address for a receipt; used for nothing else."""
 
     courriel = forms.EmailField(
         label="Adresse e-mail",
@@ -25,17 +28,43 @@ class PaiementForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+
+class PaiementForm(CourrielForm):
+    """How to pay, where the régie that is paid first has several banks, and where to send the
+    receipt."""
+
+    field_order = ["passerelle", "courriel"]
+
+    def __init__(self, *args: Any, banques: Sequence[Passerelle] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.banques = {banque.code: banque for banque in banques}
         self.fields["courriel"].required = Commune.actuelle().courriel_obligatoire
+        if len(self.banques) > 1:
+            self.fields["passerelle"] = forms.ChoiceField(
+                label="Moyen de paiement",
+                choices=[(code, _moyen(banque)) for code, banque in self.banques.items()],
+                widget=forms.RadioSelect,
+                initial=next(iter(self.banques)),
+                error_messages={"invalid_choice": "Choisissez un moyen de paiement."},
+            )
+
+    @property
+    def banque(self) -> Passerelle | None:
+        """The bank chosen, or the only one; None where the régie has no contract."""
+        choisie = self.cleaned_data.get("passerelle")
+        return self.banques.get(choisie) if choisie else next(iter(self.banques.values()), None)
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        banque = self.banque
+        if banque and banque.courriel_exige and not donnees.get("courriel") and not self.errors:
+            self.add_error("courriel", f"{banque.libelle} demande une adresse e-mail.")
+        return donnees
 
 
-class EnvoiRecuForm(PaiementForm):
-    """Where to post the receipt, again or to another address: here the address is the point."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["courriel"].required = True
+def _moyen(banque: Passerelle) -> str:
+    aide = f"{banque.aide} Une facture par paiement." if banque.factures_max == 1 else banque.aide
+    return format_html('{}<span class="form-text">{}</span>', banque.libelle, aide)
 
 
 def montants_affiches(donnees: Mapping[str, Any]) -> dict[int, int]:

@@ -1,23 +1,29 @@
 """Keeping what the banks send, before anything is believed of it."""
 
 import re
+from collections.abc import Iterable
 
-from .models import MessageBanque, Paiement
+from django.db import transaction
+
+from .etats import Issue
+from .models import Confirmation, MessageBanque, Paiement
+from .passerelles.base import Verdict
 
 Sens = MessageBanque.Sens
 INCONNU_MAXIMUM = 2048  # characters kept of a message that names no payment of ours
 # 15, 16 or 19 digits, in a row or in a card's groups: the lengths of the cards that these banks
-# take. Shorter runs are the banks' own transaction numbers; a run that ends a long word is the
-# tail of one of their tokens.
+# take. Shorter runs are the banks' own transaction numbers; a run inside a long word belongs to one
+# of their tokens or seals.
 _ESPACE = r"(?:[ +-]|%20)?"
 _CARTE = re.compile(
     r"(?<!\d)(?<![0-9A-Za-z]{8})(?:"
     rf"[2-6]\d{{3}}{_ESPACE}\d{{6}}{_ESPACE}\d{{5}}"
     rf"|[2-6]\d{{3}}(?:{_ESPACE}\d{{4}}){{3}}(?:{_ESPACE}\d{{3}})?"
-    r")(?!\d)"
+    r")(?!\d)(?![0-9A-Za-z]{8})"
 )
 
 
+@transaction.atomic
 def garder(
     passerelle: str,
     sens: str,
@@ -26,14 +32,18 @@ def garder(
     paiement: Paiement | None = None,
     provenance: str = "",
     verdict: str = "",
+    verdicts: Iterable[Verdict] = (),
 ) -> MessageBanque:
-    """Store a message as received, capped at 64 KB and without any full card number."""
+    """Store a message as received, capped at 64 KB and without any full card number.
+
+    `verdicts` is what it proves: the captures among them are stored beside it.
+    """
     if paiement is None:  # anybody can send these
         brut = brut[:INCONNU_MAXIMUM]
     propre, cartes = _CARTE.subn(_sans_carte, brut)
     if cartes and propre != brut:
         verdict = f"numéro de carte retiré ; {verdict}"
-    return MessageBanque.objects.create(
+    message = MessageBanque.objects.create(
         passerelle=passerelle,
         paiement=paiement,
         sens=sens,
@@ -41,10 +51,28 @@ def garder(
         provenance=provenance,
         verdict=verdict[:200],
     )
+    Confirmation.objects.bulk_create(
+        Confirmation(
+            message=message,
+            transaction=v.transaction,
+            montant=v.montant,
+            devise=v.devise,
+            moyen=v.moyen,
+            date=v.date,
+        )
+        for v in verdicts
+        if v.issue is Issue.ACCEPTE and v.montant and paiement and v.concerne(paiement)
+    )
+    return message
 
 
-def porte_une_carte(brut: str) -> bool:
-    """Tell whether a message shows a full card number: banks mask them, so it is refused."""
+def porte_une_carte(brut: str, sauf: Iterable[str] = ()) -> bool:
+    """Tell whether a message shows a full card number: banks mask them, so it is refused.
+
+    `sauf` are the bank's own numbers, which may look like a card's.
+    """
+    for numero in filter(None, sauf):
+        brut = brut.replace(numero, "")
     return any(_luhn(t.group()) for t in _CARTE.finditer(brut))
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.db import transaction
 
@@ -42,7 +43,12 @@ class Lot:
 
     @property
     def total(self) -> int:
-        return sum(service.sous_total for service in self.services)
+        return self.premiers(None)
+
+    def premiers(self, nombre: int | None) -> int:
+        """Cents of the first invoices shown, all of them for None."""
+        lignes = (ligne for service in self.services for ligne in service.lignes)
+        return sum(ligne.reste for ligne in islice(lignes, nombre))
 
 
 @dataclass(frozen=True)

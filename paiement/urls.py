@@ -10,6 +10,7 @@ urlpatterns = [
     path("paiement/retour/<slug:passerelle>/", banque.retour, name="retour"),
     path("paiement/notification/<slug:passerelle>/", banque.notification, name="notification"),
     path("paiement/<slug:reference>/", resultat.resultat, name="resultat"),
+    path("paiement/<slug:reference>/banque/", panier.partir, name="partir"),
     path("paiement/<slug:reference>/reprendre/", resultat.reprendre, name="reprendre"),
     path("paiement/<slug:reference>/abandonner/", resultat.abandonner, name="abandonner"),
     path("paiement/<slug:reference>/recu/", resultat.envoyer_recu, name="envoyer_recu"),

@@ -5,9 +5,16 @@ from django.conf import settings
 from factures.models import Regie
 
 from .base import BanqueInjoignable, Passerelle
+from .payfip import Payfip
 from .payline import Payline
+from .systempay import Systempay
 
-PASSERELLES: dict[str, type[Passerelle]] = {Payline.code: Payline}
+# In the order in which the basket offers them: the card first.
+PASSERELLES: dict[str, type[Passerelle]] = {
+    Payline.code: Payline,
+    Systempay.code: Systempay,
+    Payfip.code: Payfip,
+}
 
 
 class ContratAbsent(BanqueInjoignable):
@@ -17,9 +24,7 @@ class ContratAbsent(BanqueInjoignable):
 def contrats(regie: Regie) -> list[Passerelle]:
     """Return the banks open to this régie, the preferred one first."""
     configures = settings.BANQUES.get(regie.code) or settings.BANQUES.get("*") or {}
-    return [
-        PASSERELLES[code](contrat) for code, contrat in configures.items() if code in PASSERELLES
-    ]
+    return [banque(configures[code]) for code, banque in PASSERELLES.items() if code in configures]
 
 
 def pour(regie: Regie, code: str) -> Passerelle:

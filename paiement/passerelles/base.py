@@ -2,9 +2,11 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
+
+from factures.models import Moyen
 
 from ..etats import Issue
 
@@ -28,6 +30,10 @@ class OuvertureRefusee(Exception):
         self.brut = brut
 
 
+class MessageRefuse(Exception):
+    """What was received is not this bank's word on this payment: signature, shop or mode."""
+
+
 @dataclass(frozen=True)
 class Adresses:
     """Absolute addresses of this portal, for one attempt."""
@@ -37,11 +43,19 @@ class Adresses:
 
 
 @dataclass(frozen=True)
+class Redirection:
+    """Where to send the parent's browser: by a link, or by a form that carries `champs`."""
+
+    url: str
+    champs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Ouverture:
-    """An open payment page: the bank's name for the attempt, where to send the parent."""
+    """An open payment page: the bank's name for the attempt, and the way to it."""
 
     jeton: str
-    page: str
+    vers: Redirection
     brut: str
 
 
@@ -57,24 +71,47 @@ class Verdict:
     reference: str = ""
     transaction: str = ""
     date: datetime | None = None
+    moyen: Moyen = Moyen.CARTE
+    # What the régie must know of, whatever becomes of the payment (a refund made at the bank).
+    alerte: str = ""
     brut: str = ""
 
     @property
     def resume(self) -> str:
         return f"{self.issue.label} ({self.code} {self.libelle})".replace(" )", ")")[:200]
 
+    def concerne(self, paiement: "Paiement") -> bool:
+        """An answer may leave the order out (the token names it); it may not name another's."""
+        return self.reference in ("", paiement.reference)
+
 
 class Passerelle(ABC):
-    """One bank. Its contract (ids, secrets, addresses) comes from the environment, per régie."""
+    """One bank. Its contract (ids, secrets, addresses) comes from the environment, per régie.
+
+    Besides its own words (`parametres`, `facultatifs`), a contract may say `duree` (minutes that
+    the bank's page stays open), `factures_max` (invoices that one payment may pay) and `releve`
+    (the columns of the bank's statement).
+    """
 
     code: ClassVar[str]
     libelle: ClassVar[str]
-    # What its contract in the environment (`BANQUES`) must name.
+    # What the parent should know before choosing it.
+    aide: ClassVar[str]
+    # What its contract in the environment (`BANQUES`) must name, and what it may.
     parametres: ClassVar[frozenset[str]]
-    # How long the bank keeps its page open, unless the contract's `duree` (minutes) says otherwise,
-    # and how much longer the invoices stay held.
+    facultatifs: ClassVar[frozenset[str]]
+    # How long the bank keeps its page open, in minutes, unless the contract says otherwise.
     duree_habituelle: ClassVar[int]
+    # The statement's columns: ours → the bank's.
+    releve: ClassVar[Mapping[str, str]]
+    # How much longer than its page the invoices stay held.
     marge: ClassVar[timedelta] = timedelta(minutes=10)
+    # Whether the same page can be opened a second time.
+    reprenable: ClassVar[bool] = False
+    courriel_exige: ClassVar[bool] = False
+    # Cents that the bank takes in one payment.
+    montant_minimal: ClassVar[int] = 1
+    montant_maximal: ClassVar[int] = 10**12 - 1
 
     def __init__(self, contrat: Mapping[str, str]) -> None:
         self.contrat = contrat
@@ -83,13 +120,33 @@ class Passerelle(ABC):
     def duree_page(self) -> timedelta:
         return timedelta(minutes=int(self.contrat.get("duree", self.duree_habituelle)))
 
+    @property
+    def factures_max(self) -> int | None:
+        """How many invoices one payment may pay, None for any number."""
+        maximum = self.contrat.get("factures_max")
+        return int(maximum) if maximum else None
+
+    def accepte(self, montant: int) -> bool:
+        """Tell whether the bank takes that many cents in one payment."""
+        return self.montant_minimal <= montant <= self.montant_maximal
+
     @abstractmethod
     def preparer(self, paiement: "Paiement", adresses: Adresses) -> Ouverture:
         """Open the bank's page; raises `OuvertureRefusee` or `BanqueInjoignable`."""
 
     @abstractmethod
-    def interroger(self, paiement: "Paiement") -> Verdict:
-        """Ask what became of the attempt; raises `BanqueInjoignable`. Changes nothing anywhere."""
+    def interroger(self, paiement: "Paiement") -> tuple[Verdict, ...]:
+        """Ask what became of the attempt; raises `BanqueInjoignable`. Changes nothing anywhere.
+
+        One verdict, or one per capture where the bank took money several times.
+        """
+
+    @abstractmethod
+    def verifier(self, paiement: "Paiement", parametres: Mapping[str, str]) -> Verdict | None:
+        """Read a notification that proves itself; None where the bank must be asked.
+
+        Raises `MessageRefuse` for what claims to prove and does not.
+        """
 
     @staticmethod
     @abstractmethod

@@ -15,14 +15,22 @@ from django.utils import timezone
 from lxml import etree
 
 from ..etats import Issue
-from . import transport
-from .base import Adresses, BanqueInjoignable, Ouverture, OuvertureRefusee, Passerelle, Verdict
+from . import soap, transport
+from .base import (
+    Adresses,
+    BanqueInjoignable,
+    Ouverture,
+    OuvertureRefusee,
+    Passerelle,
+    Redirection,
+    Verdict,
+)
+from .releves import COLONNES
 
 if TYPE_CHECKING:
     from ..models import Paiement
 
 VERSION = "34"
-SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 IMPL = "http://impl.ws.payline.experian.com"
 OBJ = "http://obj.ws.payline.experian.com"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -49,8 +57,7 @@ ISSUES_PAR_MESSAGE = {
     "ONHOLD_PARTNER": Issue.EN_ATTENTE,
     "PENDING_RISK": Issue.EN_ATTENTE,
 }
-# N12 and N3 of Payline's tables. More would not even fit the ledger.
-_MONTANT = re.compile(r"[1-9][0-9]{0,11}")
+# N3 of Payline's tables.
 _DEVISE = re.compile(r"[0-9]{3}")
 # Required by the schema, and nothing that this portal has to say.
 _VIDES_AVANT_LANGUE = ("secondSelectedContractList", "privateDataList")
@@ -71,9 +78,13 @@ _VIDES_FINALES = (
 
 class Payline(Passerelle):
     code = "payline"
-    libelle = "Carte bancaire (Payline)"
+    libelle = "Carte bancaire"
+    aide = "CB, Visa, Mastercard ou e-carte, sur la page sécurisée de la banque (Payline)."
     parametres = frozenset({"service", "page", "marchand", "cle", "contrat"})
+    facultatifs = frozenset()
     duree_habituelle = 15
+    releve = COLONNES
+    reprenable = True
 
     def preparer(self, paiement: "Paiement", adresses: Adresses) -> Ouverture:
         demande = demande_d_ouverture(paiement, adresses, self.contrat["contrat"])
@@ -86,24 +97,25 @@ class Payline(Passerelle):
         # No room to keep them: the parent must not be sent where we could not follow.
         if not jeton or len(jeton) > 80 or not lisible or len(page) > 500:
             raise BanqueInjoignable("ouverture sans jeton ou sans page", brut)
-        return Ouverture(jeton=jeton, page=page, brut=brut)
+        return Ouverture(jeton=jeton, vers=Redirection(page), brut=brut)
 
-    def interroger(self, paiement: "Paiement") -> Verdict:
+    def interroger(self, paiement: "Paiement") -> tuple[Verdict, ...]:
         demande = _operation("getWebPaymentDetailsRequest")
         _ajouter(demande, "token", paiement.jeton)
         brut = self._appeler("getWebPaymentDetails", demande, lecture=True)
-        return verdict(brut, page_fermee=timezone.now() > paiement.expire_le + self.marge)
+        return (verdict(brut, page_fermee=timezone.now() > paiement.expire_le + self.marge),)
+
+    def verifier(self, paiement: "Paiement", parametres: Mapping[str, str]) -> None:
+        """Nothing that Payline sends is signed."""
 
     @staticmethod
     def jeton(parametres: Mapping[str, str]) -> str:
         return parametres.get("token") or parametres.get("paylinetoken") or ""
 
     def _appeler(self, operation: str, demande: etree._Element, *, lecture: bool) -> str:
-        enveloppe = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"soapenv": SOAP, "i": IMPL})
-        etree.SubElement(enveloppe, f"{{{SOAP}}}Body").append(demande)
         return transport.poster(
             self.contrat["service"],
-            etree.tostring(enveloppe, xml_declaration=True, encoding="UTF-8"),
+            soap.envelopper(demande),
             {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{operation}"'},
             (self.contrat["marchand"], self.contrat["cle"]),
             lecture=lecture,
@@ -140,7 +152,7 @@ def verdict(brut: str, *, page_fermee: bool) -> Verdict:
     reponse = _Reponse(brut, "getWebPaymentDetailsResponse")
     issue = _issue(reponse, page_fermee)
     lu = reponse.objet("payment", "amount")
-    montant = int(lu) if _MONTANT.fullmatch(lu) else None
+    montant = transport.centimes(lu)
     devise = reponse.objet("payment", "currency")
     transaction = reponse.objet("transaction", "id")
     if issue is Issue.ACCEPTE and not (montant and _DEVISE.fullmatch(devise) and transaction):
@@ -178,9 +190,7 @@ class _Reponse:
     """A SOAP answer, read by name."""
 
     def __init__(self, brut: str, operation: str) -> None:
-        chemin = f"{{{SOAP}}}Body/{{{IMPL}}}{operation}"
-        racine = transport.lire_xml(brut)
-        trouve = racine.find(chemin) if racine.tag == f"{{{SOAP}}}Envelope" else None
+        trouve = soap.corps(brut).find(f"{{{IMPL}}}{operation}")
         if trouve is None:
             raise BanqueInjoignable("réponse inattendue", brut)
         self._racine = trouve

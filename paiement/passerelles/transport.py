@@ -3,8 +3,11 @@
 Proxies and the CA bundle come from the environment, as `requests` reads them.
 """
 
+import json
+import re
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import requests
 import urllib3
@@ -16,6 +19,8 @@ from .base import BanqueInjoignable
 TAILLE_MAXIMALE = 256 * 1024
 # The body is read below `requests`, which therefore does not translate what breaks there.
 PANNES = (requests.RequestException, urllib3.exceptions.HTTPError)
+# N12 in all three banks' tables. More would not even fit the ledger.
+_CENTIMES = re.compile(r"[1-9][0-9]{0,11}")
 
 
 def poster(
@@ -80,3 +85,16 @@ def lire_xml(brut: str) -> etree._Element:
     if racine.getroottree().docinfo.doctype:
         raise BanqueInjoignable("réponse avec DTD", brut)
     return racine
+
+
+def lire_json(brut: str) -> Any:
+    """Parse a bank's JSON; raises `BanqueInjoignable` for what is not."""
+    try:
+        return json.loads(brut)
+    except (ValueError, RecursionError):
+        raise BanqueInjoignable("réponse illisible", brut) from None
+
+
+def centimes(texte: str) -> int | None:
+    """Read an amount in cents as the banks write it: digits, more than nothing; or None."""
+    return int(texte) if _CENTIMES.fullmatch(texte) else None

@@ -1,13 +1,16 @@
 """From the basket to the ledger. `demarrer()` and `traiter()` alone write a payment's state."""
 
+from .alertes import lever
 from .demarrage import (
     Changement,
     FacturesTenues,
+    MontantHorsBornes,
     MontantsChanges,
     PanierVide,
     demarrer,
     ouvrir,
 )
+from .etat import classer
 from .interrogation import (
     EN_ERREUR,
     INJOIGNABLE,
@@ -16,6 +19,7 @@ from .interrogation import (
     interroger,
     interroger_les_silencieux,
 )
+from .reception import recevoir, reprendre_les_captures
 from .traitement import traiter
 
 __all__ = [
@@ -23,13 +27,18 @@ __all__ = [
     "INJOIGNABLE",
     "Changement",
     "FacturesTenues",
+    "MontantHorsBornes",
     "MontantsChanges",
     "PanierVide",
     "abandonner",
+    "classer",
     "demander",
     "demarrer",
     "interroger",
     "interroger_les_silencieux",
+    "lever",
     "ouvrir",
+    "recevoir",
+    "reprendre_les_captures",
     "traiter",
 ]

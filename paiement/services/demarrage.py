@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,12 +13,19 @@ from factures.etats import EtatFacture
 from factures.models import Facture, Regie
 from factures.services import tenir
 from factures.services.verrous import verrouiller
+from portail.argent import euros
 from portail.courrier import adresse_absolue
 
 from .. import messages
 from ..etats import Etat
 from ..models import LignePaiement, Paiement, Transition
-from ..passerelles.base import Adresses, BanqueInjoignable, OuvertureRefusee, Passerelle
+from ..passerelles.base import (
+    Adresses,
+    BanqueInjoignable,
+    OuvertureRefusee,
+    Passerelle,
+    Redirection,
+)
 from .etat import mouvoir
 
 PREMIERE_QUESTION = timedelta(minutes=1)
@@ -33,6 +41,10 @@ class FacturesTenues(Exception):
     def __init__(self, factures: list[Facture]) -> None:
         super().__init__("Un paiement de ces factures est déjà en cours.")
         self.factures = factures
+
+
+class MontantHorsBornes(Exception):
+    """More or less than this bank takes in one payment; the text says which, in French."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +77,9 @@ def demarrer(
 ) -> Paiement:
     """Create the attempt and hold its invoices.
 
-    `montants_affiches` maps the invoices' pks to cents, as the parent saw them in the basket.
-    Raises `PanierVide`, `FacturesTenues`, `MontantsChanges`.
+    `montants_affiches` maps the invoices' pks to cents, as the parent saw them in the basket, in
+    that order: a bank that takes few invoices at a time gets the first ones.
+    Raises `PanierVide`, `FacturesTenues`, `MontantsChanges`, `MontantHorsBornes`.
     """
     if not montants_affiches:
         raise PanierVide
@@ -79,7 +92,9 @@ def demarrer(
     )
     factures = verrouiller(cles.values_list("pk", flat=True))
     _controler(factures, panier, montants_affiches)
-    lignes = {factures[cle]: montant for cle, montant in montants_affiches.items()}
+    choisies = islice(montants_affiches.items(), passerelle.factures_max)
+    lignes = {factures[cle]: montant for cle, montant in choisies}
+    _controler_bornes(passerelle, sum(lignes.values()))
     maintenant = timezone.now()
     paiement = Paiement.objects.create(
         famille=famille,
@@ -101,8 +116,8 @@ def demarrer(
     return paiement
 
 
-def ouvrir(paiement: Paiement, passerelle: Passerelle) -> str | None:
-    """Ask the bank for its page and return its address, or None when it gives none.
+def ouvrir(paiement: Paiement, passerelle: Passerelle) -> Redirection | None:
+    """Ask the bank for its page and return the way to it, or None when it gives none.
 
     Runs outside any transaction: no lock waits for a bank. Without a page nobody can have paid,
     so the attempt is closed and its invoices are free at once.
@@ -132,9 +147,17 @@ def ouvrir(paiement: Paiement, passerelle: Passerelle) -> str | None:
     )
     # Guarded: an attempt that was closed meanwhile (a very slow bank) must not be paid.
     ouvert = Paiement.objects.filter(pk=paiement.pk, etat=Etat.EN_COURS, jeton="").update(
-        jeton=ouverture.jeton, page=ouverture.page
+        jeton=ouverture.jeton, page=ouverture.vers.url if passerelle.reprenable else ""
     )
-    return ouverture.page if ouvert else None
+    return ouverture.vers if ouvert else None
+
+
+def _controler_bornes(passerelle: Passerelle, montant: int) -> None:
+    if not passerelle.accepte(montant):
+        raise MontantHorsBornes(
+            f"{passerelle.libelle} accepte de {euros(passerelle.montant_minimal)} "
+            f"à {euros(passerelle.montant_maximal)} par paiement : ici, {euros(montant)}."
+        )
 
 
 def _controler(

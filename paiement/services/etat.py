@@ -4,6 +4,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from comptes.models import Utilisateur
 from factures.services import lacher
 
 from ..etats import TRANSITIONS, Etat
@@ -37,6 +38,23 @@ def mouvoir(
     paiement.save(update_fields=["etat", "termine_le", "interroger_le"])
     lacher(paiement.reference)
     return paiement
+
+
+@transaction.atomic
+def classer(paiement: Paiement, *, motif: str, par: Utilisateur) -> bool:
+    """Close what the régie has cleared up at the bank; False when it no longer is to clear up.
+
+    Raises `ValueError` without a reason.
+    """
+    if not motif.strip():
+        raise ValueError("Dites ce que la vérification a montré.")
+    paiement = verrouille(paiement.pk)
+    detail = f"{par.identifiant} : {motif.strip()}"
+    if not inscrire(paiement, Etat.CLASSE, par="régie", detail=detail):
+        return False
+    paiement.interroger_le = None
+    paiement.save(update_fields=["etat", "termine_le", "interroger_le"])
+    return True
 
 
 def inscrire(paiement: Paiement, vers: Etat, *, par: str, detail: str = "") -> bool:

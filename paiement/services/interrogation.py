@@ -12,6 +12,7 @@ from ..etats import Etat, Issue
 from ..models import Paiement
 from ..passerelles.base import BanqueInjoignable, Verdict
 from .etat import journal, mouvoir
+from .reception import croire, reprendre_les_captures
 from .traitement import traiter
 
 # Longer than the slowest answer: an attempt still without a token then never got one.
@@ -27,7 +28,7 @@ def interroger(paiement: Paiement, *, par: str) -> Paiement:
     """
     try:
         passerelle = passerelles.pour(paiement.regie, paiement.passerelle)
-        verdict = passerelle.interroger(paiement)
+        verdicts = passerelle.interroger(paiement)
     except BanqueInjoignable as erreur:
         messages.garder(
             paiement.passerelle,
@@ -37,18 +38,19 @@ def interroger(paiement: Paiement, *, par: str) -> Paiement:
             verdict=f"injoignable : {erreur}",
         )
         raise
-    # The transaction's own number may look like a card's: it is not what is looked for.
-    refuse = messages.porte_une_carte(verdict.brut.replace(verdict.transaction or "\0", ""))
-    messages.garder(
+    brut = verdicts[0].brut
+    refuse = messages.porte_une_carte(brut, [v.transaction for v in verdicts])
+    if refuse:
+        verdicts = (Verdict(Issue.INCONNUE, libelle="numéro de carte en clair"),)
+    message = messages.garder(
         paiement.passerelle,
         messages.Sens.REPONSE,
-        verdict.brut,
+        brut,
         paiement=paiement,
-        verdict="refusé" if refuse else verdict.resume,
+        verdict="refusé" if refuse else " ; ".join(v.resume for v in verdicts),
+        verdicts=verdicts,
     )
-    if refuse:
-        verdict = Verdict(Issue.INCONNUE, libelle="numéro de carte en clair")
-    return traiter(paiement.pk, verdict, par=par)
+    return croire(paiement, message, verdicts, par=par)
 
 
 def demander(paiement: Paiement, *, par: str) -> None:
@@ -63,6 +65,7 @@ def interroger_les_silencieux(
 ) -> dict[str, int]:
     """Ask about every payment whose time has come; counts per outcome, the failed ones among them
     (`INJOIGNABLE`, `EN_ERREUR`)."""
+    reprendre_les_captures()
     bilan: dict[str, int] = {}
     muettes: set[tuple[int, str]] = set()
     echus = Paiement.objects.filter(interroger_le__lte=timezone.now()).select_related("regie")

@@ -3,16 +3,18 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from factures.models import Encaissement, Moyen, Origine
+from factures.models import Encaissement, Origine
 from factures.services import encaisser, lacher
 from factures.services.verrous import verrouiller
 
-from ..etats import ETAT_SELON_ISSUE, Etat, Issue
+from ..etats import ETAT_SELON_ISSUE, FINS_DE_PAGE, Etat, Issue
 from ..models import Paiement, Panier
 from ..passerelles.base import Verdict
+from .alertes import alerter
 from .etat import inscrire, journal, verrouille
 
 PATIENCE = timedelta(hours=72)  # as long as the banks can answer
@@ -31,18 +33,20 @@ def traiter(cle: int, verdict: Verdict, *, par: str) -> Paiement:
     """
     paiement = verrouille(cle)
     conclu = paiement.etat != Etat.EN_COURS and paiement.interroger_le is None
-    if verdict.issue is Issue.ACCEPTE and not _est_le_notre(paiement, verdict):
+    if not verdict.concerne(paiement):
         journal.warning("verdict d’un autre paiement", reference=paiement.reference)
         verdict = Verdict(
             Issue.INCONNUE, code=verdict.code, libelle="référence d’un autre paiement"
         )
+    if motif := verdict.alerte or _revient_sur_une_capture(paiement, verdict):
+        alerter(paiement, motif)
     if verdict.issue is Issue.ACCEPTE:
         _capturer(paiement, verdict, par)
     elif _est_finale(paiement, verdict.issue, par) and inscrire(
         paiement, ETAT_SELON_ISSUE[verdict.issue], par=par, detail=verdict.resume
     ):
         lacher(paiement.reference)
-    if conclu and verdict.issue is Issue.INCONNUE:
+    if conclu and _n_apprend_rien(paiement, verdict.issue):
         return paiement  # the last word was given; a bank that stammers later takes nothing back
     paiement.interroger_le = _prochaine_question(paiement, verdict.issue)
     if paiement.interroger_le is None and verdict.issue in (Issue.EN_ATTENTE, Issue.INCONNUE):
@@ -53,24 +57,37 @@ def traiter(cle: int, verdict: Verdict, *, par: str) -> Paiement:
     return paiement
 
 
-def _est_le_notre(paiement: Paiement, verdict: Verdict) -> bool:
-    """An answer may leave the order out (the token names it); it may not name another's."""
-    return verdict.reference in ("", paiement.reference)
+def _n_apprend_rien(paiement: Paiement, issue: Issue) -> bool:
+    """What the régie has looked at itself, only money taken opens again."""
+    classe = paiement.etat == Etat.CLASSE and issue is not Issue.ACCEPTE
+    return classe or issue is Issue.INCONNUE
+
+
+def _revient_sur_une_capture(paiement: Paiement, verdict: Verdict) -> str:
+    """Say what the bank takes back of a capture that we recorded; '' for nothing."""
+    prise = verdict.issue in ETAT_SELON_ISSUE and verdict.issue is not Issue.ACCEPTE
+    if not prise or not _captures(paiement, verdict).exists():
+        return ""
+    return f"La banque annonce « {verdict.libelle or verdict.code} » après le paiement."
+
+
+def _captures(paiement: Paiement, verdict: Verdict) -> QuerySet[Encaissement]:
+    return Encaissement.objects.filter(
+        banque=paiement.passerelle, reference_bancaire=verdict.transaction, montant__gt=0
+    )
 
 
 def _est_finale(paiement: Paiement, issue: Issue, par: str) -> bool:
     """Tell whether an unhappy end is one: while the bank's page is open and the parent has not come
     back, a refused card may be followed by another, and the invoices stay held for it."""
-    if issue is Issue.REFUSE and par not in REVENUS:
+    if issue in FINS_DE_PAGE and par not in REVENUS:
         return timezone.now() >= paiement.expire_le
     return issue in ETAT_SELON_ISSUE
 
 
 def _capturer(paiement: Paiement, verdict: Verdict, par: str) -> None:
     assert verdict.montant is not None, "un verdict accepté dit son montant"
-    deja = Encaissement.objects.filter(
-        banque=paiement.passerelle, reference_bancaire=verdict.transaction, montant__gt=0
-    ).first()
+    deja = _captures(paiement, verdict).first()
     if deja is not None:
         if deja.reference != paiement.reference:
             inscrire(paiement, Etat.A_ECLAIRCIR, par=par, detail="Opération d’un autre paiement.")
@@ -102,7 +119,7 @@ def _encaisser(
         payeur=_payeur(paiement),
         montant=verdict.montant or 0,
         devise=verdict.devise or paiement.devise,
-        moyen=Moyen.CARTE,
+        moyen=verdict.moyen,
         origine=Origine.EN_LIGNE,
         recu_le=_quand(paiement, verdict),
         repartition=repartition,

@@ -1,5 +1,6 @@
 """The bank's two doors. Neither believes what it is told: both only make us ask."""
 
+from axes.helpers import get_client_ip_address
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
@@ -9,7 +10,10 @@ from comptes.acces import publique
 
 from .. import messages, services
 from ..models import Paiement
-from ..passerelles import PASSERELLES
+from ..passerelles import PASSERELLES, ContratAbsent
+from ..passerelles.base import MessageRefuse
+
+INCONNU = "paiement inconnu"
 
 
 @publique
@@ -17,16 +21,17 @@ from ..passerelles import PASSERELLES
 def retour(request: HttpRequest, passerelle: str) -> HttpResponse:
     """The parent is back: ask the bank, then show what it said.
 
-    Open to all, for the session may have ended on the bank's page; the result itself is not.
+    Open to all, for the session may have ended on the bank's page; the result itself is not. What
+    the browser carries only says which payment to show, signed or not.
     """
-    recu = _recu(request)
-    paiement = _trouver(request, passerelle)
+    brut, parametres = _recu(request), _parametres(request)
+    paiement = _trouver(parametres, passerelle)
     messages.garder(
         passerelle,
         messages.Sens.RETOUR,
-        recu,
+        brut,
         paiement=paiement,
-        verdict=_verdict(paiement),
+        verdict="paiement connu" if paiement else INCONNU,
     )
     if paiement is None:
         raise Http404
@@ -35,35 +40,45 @@ def retour(request: HttpRequest, passerelle: str) -> HttpResponse:
 
 
 @publique
-@csrf_exempt  # banks have no session here; what they send is proven by asking them
+@csrf_exempt  # banks have no session here; what they send is signed, or proven by asking them
 @require_http_methods(["GET", "HEAD", "POST"])
 def notification(request: HttpRequest, passerelle: str) -> HttpResponse:
     """The doorbell: kept first (a failure to do so is a 500, and the bank rings again)."""
-    recu = _recu(request)
-    paiement = _trouver(request, passerelle)
-    messages.garder(
-        passerelle,
-        messages.Sens.NOTIFICATION,
-        recu,
-        paiement=paiement,
-        provenance=request.META.get("REMOTE_ADDR", "")[:45],
-        verdict=_verdict(paiement),
-    )
+    brut, parametres = _recu(request), _parametres(request)
+    provenance = (get_client_ip_address(request) or "")[:45]
+    paiement = _trouver(parametres, passerelle)
     if paiement is None:
-        return HttpResponse("inconnu", content_type="text/plain", status=404)
-    services.demander(paiement, par="notification")
-    return HttpResponse("ok", content_type="text/plain")
+        sens = messages.Sens.NOTIFICATION
+        messages.garder(passerelle, sens, brut, provenance=provenance, verdict=INCONNU)
+        return _repondre("inconnu", 404)
+    try:
+        if not services.recevoir(paiement, parametres, brut, provenance=provenance):
+            services.demander(paiement, par="notification")
+    except MessageRefuse:
+        return _repondre("refusé", 400)
+    except ContratAbsent:  # ours to mend: the bank may ring again
+        return _repondre("contrat absent", 503)
+    return _repondre("ok", 200)
 
 
-def _trouver(request: HttpRequest, passerelle: str) -> Paiement | None:
+def _trouver(parametres: dict[str, str], passerelle: str) -> Paiement | None:
     if passerelle not in PASSERELLES:
         raise Http404
-    parametres = {**request.GET.dict(), **request.POST.dict()}
     jeton = PASSERELLES[passerelle].jeton(parametres)
     if not jeton or "\x00" in jeton:
         return None
     paiements = Paiement.objects.select_related("regie")
     return paiements.filter(passerelle=passerelle, jeton=jeton[:200]).first()
+
+
+def _parametres(request: HttpRequest) -> dict[str, str]:
+    """What was sent, query and form; a name given twice is ambiguous, and goes."""
+    parametres = {}
+    for source in (request.GET, request.POST):
+        for nom, valeurs in source.lists():
+            if len(valeurs) == 1:
+                parametres[nom] = valeurs[0]
+    return parametres
 
 
 def _recu(request: HttpRequest) -> str:
@@ -72,5 +87,5 @@ def _recu(request: HttpRequest) -> str:
     return "\n".join(filter(None, [request.META.get("QUERY_STRING", ""), corps]))
 
 
-def _verdict(paiement: Paiement | None) -> str:
-    return "paiement connu" if paiement else "paiement inconnu"
+def _repondre(texte: str, statut: int) -> HttpResponse:
+    return HttpResponse(texte, content_type="text/plain", status=statut)

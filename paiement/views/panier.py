@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages as bandeau
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes.acces import famille_requise, utilisateur_de
 from comptes.models import Famille
@@ -14,18 +14,44 @@ from factures.presentation import tenue
 
 from .. import panier, passerelles, services
 from ..forms import PaiementForm, montants_affiches
+from ..models import Paiement
 from ..panier import Contenu
+from ..passerelles.base import Redirection
+
+DEPARTS = "departs"  # in the session: reference → the form that leads to the bank's page
 
 
 @famille_requise
 @require_http_methods(["GET", "HEAD", "POST"])
 def afficher(request: HttpRequest, famille: Famille) -> HttpResponse:
     utilisateur = utilisateur_de(request)
-    contenu = panier.contenu(utilisateur)
-    form = PaiementForm(request.POST or None, initial={"courriel": utilisateur.adresse})
-    if request.method == "POST" and form.is_valid():
-        return _payer(request, famille, form.cleaned_data["courriel"])
+    if request.method == "POST":
+        regie, affiches = _premiere_regie(famille, montants_affiches(request.POST))
+        if regie is None:
+            return redirect("paiement:panier")
+        form = PaiementForm(request.POST, banques=passerelles.contrats(regie))
+        if form.is_valid() and (reponse := _payer(request, famille, regie, affiches, form)):
+            return reponse
+        contenu = panier.contenu(utilisateur)
+    else:
+        contenu = panier.contenu(utilisateur)
+        form = PaiementForm(
+            banques=passerelles.contrats(contenu.lots[0].regie) if contenu.lots else (),
+            initial={"courriel": utilisateur.adresse},
+        )
     return render(request, "paiement/panier.html", _contexte(contenu, form))
+
+
+@famille_requise
+@require_safe
+def partir(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
+    """The form that carries the parent to the bank, once: the Back button reposts nothing."""
+    departs = request.session.get(DEPARTS, {})
+    depart = departs.pop(reference, None)
+    if depart is None:
+        return redirect("paiement:resultat", reference)
+    request.session[DEPARTS] = departs
+    return render(request, "paiement/partir.html", depart)
 
 
 @famille_requise
@@ -47,12 +73,15 @@ def retirer(request: HttpRequest, famille: Famille, numero: str) -> HttpResponse
     return redirect("paiement:panier")
 
 
-def _payer(request: HttpRequest, famille: Famille, courriel: str) -> HttpResponse:
-    affiches = montants_affiches(request.POST)
-    regie, affiches = _premiere_regie(famille, affiches)
-    if regie is None:
-        return redirect("paiement:panier")
-    passerelle = next(iter(passerelles.contrats(regie)), None)
+def _payer(
+    request: HttpRequest,
+    famille: Famille,
+    regie: Regie,
+    affiches: dict[int, int],
+    form: PaiementForm,
+) -> HttpResponse | None:
+    """Start the payment; None when the form now says what is wrong."""
+    passerelle = form.banque
     if passerelle is None:
         return _sans_banque(request, regie)
     try:
@@ -62,20 +91,33 @@ def _payer(request: HttpRequest, famille: Famille, courriel: str) -> HttpRespons
             regie=regie,
             passerelle=passerelle,
             montants_affiches=affiches,
-            courriel=courriel,
+            courriel=form.cleaned_data["courriel"],
         )
     except services.PanierVide:
         return redirect("paiement:panier")
+    except services.MontantHorsBornes as erreur:
+        form.add_error(None, str(erreur))
+        return None
     except services.FacturesTenues as erreur:
         tenues = [{"facture": f, "tenue": tenue(f, f.etat)} for f in erreur.factures]
         return _conflit(request, "paiement/deja_en_cours.html", {"tenues": tenues})
     except services.MontantsChanges as erreur:
         changements = {"changements": erreur.changements}
         return _conflit(request, "paiement/montants_changes.html", changements)
-    page = services.ouvrir(paiement, passerelle)
-    if page is None:
+    vers = services.ouvrir(paiement, passerelle)
+    if vers is None:
         return _sans_banque(request, regie)
-    return HttpResponseRedirect(page)
+    return _vers_la_banque(request, paiement, vers)
+
+
+def _vers_la_banque(request: HttpRequest, paiement: Paiement, vers: Redirection) -> HttpResponse:
+    """By a link at once; by a form through a page of ours, which the browser may leave for good."""
+    if not vers.champs:
+        return HttpResponseRedirect(vers.url)
+    departs = request.session.get(DEPARTS, {})
+    depart = {"url": vers.url, "champs": dict(vers.champs), "montant": paiement.montant}
+    request.session[DEPARTS] = {**departs, paiement.reference: depart}
+    return redirect("paiement:partir", paiement.reference)
 
 
 def _sans_banque(request: HttpRequest, regie: Regie) -> HttpResponse:
@@ -99,10 +141,16 @@ def _premiere_regie(
 
 
 def _contexte(contenu: Contenu, form: PaiementForm) -> dict[str, Any]:
+    seule = next(iter(form.banques.values())) if len(form.banques) == 1 else None
+    a_la_fois = seule.factures_max if seule else None
     return {
         "lots": contenu.lots,
         "total": contenu.total,
         "nombre": contenu.nombre,
         "indisponibles": contenu.indisponibles,
         "form": form,
+        # One invoice at a time, when that is the only bank's rule.
+        "une_par_une": a_la_fois is not None,
+        "premier_montant": contenu.lots[0].premiers(a_la_fois) if contenu.lots else 0,
+        "courriel_transmis": [b.libelle for b in form.banques.values() if b.courriel_exige],
     }

@@ -16,7 +16,7 @@ from factures.services import trop_percu
 
 from .. import services
 from ..etats import Etat
-from ..forms import EnvoiRecuForm
+from ..forms import CourrielForm
 from ..models import Paiement
 from ..passerelles.base import BanqueInjoignable
 
@@ -41,7 +41,7 @@ def resultat(request: HttpRequest, famille: Famille, reference: str) -> HttpResp
 def reprendre(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
     """Back to the bank's page while it is open; otherwise to what became of the attempt."""
     paiement = _paiement(famille, reference)
-    if _reprise(paiement):
+    if _page_ouverte(paiement) and paiement.page:
         return HttpResponseRedirect(paiement.page)
     services.demander(paiement, par="famille")
     return redirect("paiement:resultat", reference)
@@ -50,12 +50,19 @@ def reprendre(request: HttpRequest, famille: Famille, reference: str) -> HttpRes
 @famille_requise
 @require_POST
 def abandonner(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
-    """Free the invoices: after one question to the bank, or one warning when it cannot be asked."""
+    """Free the invoices: after one question to the bank, or one warning when it cannot be asked.
+
+    With `recommencer`, straight to the basket: for a page of the bank that cannot be opened again.
+    """
     paiement = _paiement(famille, reference)
+    recommencer = "recommencer" in request.POST
     try:
-        services.abandonner(paiement, confirme="confirmer" in request.POST)
+        paiement = services.abandonner(paiement, confirme="confirmer" in request.POST)
     except BanqueInjoignable:
-        return render(request, "paiement/abandonner.html", {"paiement": paiement})
+        contexte = {"paiement": paiement, "recommencer": recommencer}
+        return render(request, "paiement/abandonner.html", contexte)
+    if recommencer and paiement.etat == Etat.ABANDONNE:
+        return redirect("paiement:panier")
     return redirect("paiement:resultat", reference)
 
 
@@ -64,7 +71,7 @@ def abandonner(request: HttpRequest, famille: Famille, reference: str) -> HttpRe
 def envoyer_recu(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
     """Post the receipt again, or to another address."""
     paiement = _paiement(famille, reference)
-    form = EnvoiRecuForm(request.POST)
+    form = CourrielForm(request.POST)
     recu = _recu(paiement)
     if recu is None or not form.is_valid():
         return render(request, "paiement/resultat.html", _contexte(paiement, form))
@@ -91,7 +98,7 @@ def _recu(paiement: Paiement) -> Recu | None:
     return paiement.encaissement.recu
 
 
-def _contexte(paiement: Paiement, form: EnvoiRecuForm | None = None) -> dict[str, Any]:
+def _contexte(paiement: Paiement, form: CourrielForm | None = None) -> dict[str, Any]:
     encaissement = paiement.encaissement
     lignes = paiement.lignes.select_related("facture__service").order_by(
         "facture__date_limite", "pk"
@@ -105,11 +112,11 @@ def _contexte(paiement: Paiement, form: EnvoiRecuForm | None = None) -> dict[str
         "encaissement": encaissement,
         "courriel": paiement.courriel,
         "trop_percu": trop_percu(encaissement) if encaissement else 0,
-        "reprise": _reprise(paiement),
-        "form": form or EnvoiRecuForm(initial={"courriel": paiement.courriel}),
+        "reprise": _page_ouverte(paiement) and bool(paiement.page),
+        "page_ouverte": _page_ouverte(paiement),
+        "form": form or CourrielForm(initial={"courriel": paiement.courriel}),
     }
 
 
-def _reprise(paiement: Paiement) -> bool:
-    ouverte = paiement.etat == Etat.EN_COURS and timezone.now() < paiement.expire_le
-    return ouverte and bool(paiement.page)
+def _page_ouverte(paiement: Paiement) -> bool:
+    return paiement.etat == Etat.EN_COURS and timezone.now() < paiement.expire_le

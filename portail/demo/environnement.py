@@ -11,10 +11,17 @@ from pathlib import Path
 
 HOTES_LOCAUX = {"127.0.0.1", "localhost", "testserver", "[::1]"}
 
-# What the simulated bank knows of its only shop (paiement/simulateur keeps the same values).
-MARCHAND = "DEMO-MARCHAND"
-CLE_ACCES = "demo-cle-acces"
-CONTRAT = "1234567"
+# What the simulated bank knows of its only customer (paiement/simulateur keeps the same values).
+PAYLINE = {"marchand": "DEMO-MARCHAND", "cle": "demo-cle-acces", "contrat": "1234567"}
+SYSTEMPAY = {
+    "boutique": "12345678",
+    "mode": "TEST",
+    "cle": "demo-cle-systempay",
+    "mot_de_passe": "demo-mot-de-passe-rest",
+}
+PAYFIP = {"numcli": "006382", "saisie": "T"}
+# A town's banks; Villiers' for the others.
+BANQUES_DES_COMMUNES = {"sautron": ("systempay", "payfip")}
 
 
 def preparer(env: dict[str, str]) -> dict[str, str]:
@@ -37,20 +44,19 @@ def preparer(env: dict[str, str]) -> dict[str, str]:
         "ADRESSE_PUBLIQUE": f"http://127.0.0.1:{port}{prefixe}",
         "EMAIL_URL": f"eml://{dossier / 'courriels'}",
         "EXPEDITEUR": "Portail famille <ne-pas-repondre@exemple.fr>",
-        "BANQUES": json.dumps(
-            {
-                "*": {
-                    "payline": {
-                        "service": f"{banque}/V4/services/WebPaymentAPI",
-                        "page": banque,
-                        "marchand": MARCHAND,
-                        "cle": CLE_ACCES,
-                        "contrat": CONTRAT,
-                    }
-                }
-            }
-        ),
+        "BANQUES": json.dumps({"*": _banques(env.get("COMMUNE", ""), banque)}),
+        # What a town writes in its SystemPay back office.
+        "BANQUE_URL_IPN": f"http://127.0.0.1:{port}{prefixe}/paiement/notification/systempay/",
     }
+
+
+def _banques(commune: str, banque: str) -> dict[str, dict[str, str]]:
+    contrats = {
+        "payline": {**PAYLINE, "service": f"{banque}/V4/services/WebPaymentAPI", "page": banque},
+        "systempay": {**SYSTEMPAY, "service": banque, "page": banque},
+        "payfip": {**PAYFIP, "service": f"{banque}/tpa/services/securite", "page": banque},
+    }
+    return {code: contrats[code] for code in BANQUES_DES_COMMUNES.get(commune, ("payline",))}
 
 
 def _secrets(fichier: Path) -> dict[str, str]:

@@ -14,10 +14,10 @@ from comptes.models import Famille
 from factures.models import Encaissement, Recu
 from paiement.etats import Etat
 from paiement.models import Paiement
-from paiement.services import interroger_les_silencieux, traiter
+from paiement.services import interroger_les_silencieux
 from portail.comptes_justes import controler
 from tests import fabriques
-from tests.paiement.banque import Banque, accepte, comptes_justes, nouvelle_transaction
+from tests.paiement.banque import Banque, accepte, comptes_justes, nouvelle_transaction, traiter
 
 from .outils import POSTGRESQL, Geste, Rencontre, degat_de_sqlite, ensemble, erreurs, sans_verrou
 

@@ -14,9 +14,9 @@ from factures.services import contrepasser, encaissements, imputer
 from paiement.etats import Issue
 from paiement.models import Paiement
 from paiement.passerelles.base import Verdict
-from paiement.services import FacturesTenues, MontantsChanges, traiter
+from paiement.services import FacturesTenues, MontantsChanges
 from tests import fabriques
-from tests.paiement.banque import accepte, comptes_justes
+from tests.paiement.banque import accepte, comptes_justes, traiter
 
 from .outils import POSTGRESQL, Rencontre, ensemble, erreurs
 

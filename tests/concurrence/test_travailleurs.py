@@ -12,10 +12,10 @@ from post_office.models import Email
 from comptes.models import Famille
 from factures.models import DocumentRecu, Encaissement, EnvoiRecu
 from paiement.models import Paiement, PaiementQuerySet
-from paiement.services import interroger_les_silencieux, traiter
+from paiement.services import interroger_les_silencieux
 from paiement.taches import remettre_les_recus_en_retard, remettre_recu
 from tests import fabriques
-from tests.paiement.banque import Banque, accepte, comptes_justes
+from tests.paiement.banque import Banque, accepte, comptes_justes, traiter
 
 from .outils import Rencontre, ensemble, erreurs
 

@@ -18,7 +18,6 @@ from comptes import services as comptes_services
 from comptes.models import Famille
 from factures import recus
 from factures.models import Facture, Recu
-from paiement import services
 from paiement.etats import Issue
 from paiement.models import Paiement
 from paiement.passerelles.base import BanqueInjoignable, Verdict
@@ -26,6 +25,7 @@ from paiement.passerelles.payline import Payline
 from portail.dates import aujourd_hui
 from portail.models import Battement
 from tests import fabriques
+from tests.paiement.banque import traiter
 
 Pages = Iterator[tuple[str, Any]]
 PASSE = timedelta(days=40)
@@ -178,7 +178,7 @@ def _regle(issue: Issue, montant: int = 0, deja_paye: bool = False) -> tuple[Pai
         reference=paiement.reference,
         transaction=f"T{famille.code}",
     )
-    services.traiter(paiement.pk, verdict, par="retour")
+    traiter(paiement.pk, verdict, par="retour")
     return Paiement.objects.get(pk=paiement.pk), navigateur(famille)
 
 

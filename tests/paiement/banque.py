@@ -9,9 +9,11 @@ import requests
 import responses
 from lxml import etree
 
+from paiement import messages as messages_gardes
 from paiement.etats import Issue
 from paiement.models import Paiement
 from paiement.passerelles.base import Verdict
+from paiement.services.reception import croire
 from portail.comptes_justes import controler
 from tests import messages
 from tests.conftest import CONTRAT
@@ -82,6 +84,16 @@ def accepte(paiement: Paiement, **autres: Any) -> Verdict:
             **autres,
         }
     )
+
+
+def traiter(cle: int, verdict: Verdict, *, par: str) -> Paiement:
+    """Apply a verdict as the portal does: its message kept before."""
+    paiement = Paiement.objects.get(pk=cle)
+    sens = messages_gardes.Sens.REPONSE
+    message = messages_gardes.garder(
+        paiement.passerelle, sens, "…", paiement=paiement, verdicts=[verdict]
+    )
+    return croire(paiement, message, [verdict], par=par)
 
 
 def nouvelle_transaction() -> str:

@@ -13,10 +13,9 @@ from comptes.models import Famille
 from factures.models import DocumentRecu, Encaissement
 from paiement.etats import Etat
 from paiement.passerelles.payline import verdict
-from paiement.services import traiter
 from paiement.taches import remettre_les_recus_en_retard
 from tests import fabriques
-from tests.paiement.banque import accepte, message
+from tests.paiement.banque import accepte, message, traiter
 
 pytestmark = pytest.mark.django_db
 DEBUT = datetime(2026, 11, 22, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))

@@ -5,11 +5,10 @@ import pytest
 from comptes.models import Famille
 from paiement.etats import Etat
 from paiement.models import LignePaiement, Paiement
-from paiement.services import traiter
 from portail.comptes_justes import controler
 from tests import fabriques
 
-from .banque import accepte
+from .banque import accepte, traiter
 
 pytestmark = pytest.mark.django_db
 

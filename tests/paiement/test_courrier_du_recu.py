@@ -12,11 +12,10 @@ from post_office.models import STATUS, Email, Log
 from factures.models import DocumentRecu, EnvoiRecu, Facture
 from paiement.etats import Etat
 from paiement.models import Paiement
-from paiement.services import traiter
 from portail import courrier
 from tests import fabriques
 
-from .banque import accepte, comptes_justes
+from .banque import accepte, comptes_justes, traiter
 from .travail import Boite, pieces, port_libre, serveur_de_courrier, travailler
 
 # Posting ends by closing the database's connection: these need real transactions.

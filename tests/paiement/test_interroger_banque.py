@@ -13,10 +13,10 @@ from factures.models import Encaissement, Facture
 from paiement.etats import Etat, Issue
 from paiement.models import Paiement
 from paiement.passerelles.base import Verdict
-from paiement.services import abandonner, interroger, interroger_les_silencieux, traiter
+from paiement.services import abandonner, interroger, interroger_les_silencieux
 from tests import fabriques
 
-from .banque import Banque, comptes_justes, message
+from .banque import Banque, comptes_justes, message, traiter
 
 pytestmark = pytest.mark.django_db
 DEBUT = datetime(2026, 11, 22, 9, 15, tzinfo=UTC)

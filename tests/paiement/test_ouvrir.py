@@ -28,9 +28,9 @@ def facture(famille: Famille) -> Facture:
 
 
 def ouvrir_la_page(paiement: Paiement) -> str | None:
-    page = ouvrir(paiement, passerelles.pour(paiement.regie, "payline"))
+    vers = ouvrir(paiement, passerelles.pour(paiement.regie, "payline"))
     paiement.refresh_from_db()
-    return page
+    return vers and vers.url
 
 
 def presser(parent: Client, *factures: Facture, **champs: Any) -> Any:

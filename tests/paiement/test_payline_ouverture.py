@@ -133,7 +133,7 @@ def test_an_opening_gives_token_and_page(
     banque.ouvre("UN-JETON")
     ouvert = payline.preparer(paiement, ADRESSES)
     assert ouvert.jeton == "UN-JETON"
-    assert ouvert.page == "https://banque.exemple.fr/v2/?token=UN-JETON"
+    assert ouvert.vers.url == "https://banque.exemple.fr/v2/?token=UN-JETON"
 
 
 def test_a_refused_opening_says_why(
@@ -190,7 +190,7 @@ def test_a_question_survives_one_lost_connection(
 ) -> None:
     reponse = message("syn-accepted", paiement).encode()
     banque.repond_tour_a_tour(requests.ConnectionError(), (200, reponse))
-    assert payline.interroger(paiement).issue is Issue.ACCEPTE
+    assert [v.issue for v in payline.interroger(paiement)] == [Issue.ACCEPTE]
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,10 @@ from factures import recus
 from factures.models import DocumentRecu, Encaissement, EnvoiRecu, Recu
 from factures.models.immuable import EcritureInterdite
 from paiement.models import Paiement
-from paiement.services import traiter
 from paiement.taches import remettre_les_recus_en_retard, remettre_recu
 from tests import fabriques
 
-from .banque import accepte, nouvelle_transaction
+from .banque import accepte, nouvelle_transaction, traiter
 from .travail import travailler
 
 pytestmark = pytest.mark.django_db

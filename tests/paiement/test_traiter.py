@@ -15,10 +15,9 @@ from paiement import panier as paniers
 from paiement.etats import Etat, Issue
 from paiement.models import Paiement
 from paiement.passerelles.base import Verdict
-from paiement.services import traiter
 from tests import fabriques
 
-from .banque import accepte, comptes_justes, nouvelle_transaction
+from .banque import accepte, comptes_justes, nouvelle_transaction, traiter
 
 pytestmark = pytest.mark.django_db
 

@@ -14,11 +14,10 @@ from factures.services import imputer, trop_percu
 from paiement.etats import Etat, Issue
 from paiement.models import Paiement
 from paiement.passerelles.base import Verdict
-from paiement.services import traiter
 from paiement.services.etat import mouvoir
 from tests import fabriques
 
-from .banque import accepte, comptes_justes, nouvelle_transaction, transaction_de
+from .banque import accepte, comptes_justes, nouvelle_transaction, traiter, transaction_de
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +141,9 @@ PERMIS = {
     (Etat.EXPIRE, Etat.ACCEPTE),
     (Etat.EXPIRE, Etat.A_ECLAIRCIR),
     (Etat.A_ECLAIRCIR, Etat.ACCEPTE),
+    (Etat.A_ECLAIRCIR, Etat.CLASSE),
+    (Etat.CLASSE, Etat.ACCEPTE),
+    (Etat.CLASSE, Etat.A_ECLAIRCIR),
 }
 
 

@@ -1,4 +1,4 @@
-"""How the bank talks: baskets, attempts with frozen lines, and every message as received."""
+"""Attempts at a bank, their frozen lines and their moves."""
 
 import secrets
 
@@ -10,7 +10,7 @@ from comptes.models import Famille, Utilisateur
 from factures.models import Encaissement, Facture, Regie
 from portail.argent import EUR, MontantField
 
-from .etats import Etat
+from ..etats import Etat
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456789"
 LONGUEUR_REFERENCE = 12
@@ -19,19 +19,6 @@ LONGUEUR_REFERENCE = 12
 def nouvelle_reference() -> str:
     """Draw a reference that all three banks accept: 12 characters of A–Z and 2–9."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR_REFERENCE))
-
-
-class Panier(models.Model):
-    """What one adult has put aside to pay; each adult of a family has an own one."""
-
-    utilisateur = models.OneToOneField(Utilisateur, models.CASCADE, related_name="panier")
-    factures = models.ManyToManyField(Facture, related_name="paniers")
-
-    class Meta:
-        verbose_name = "panier"
-
-    def __str__(self) -> str:
-        return f"panier {self.pk}"
 
 
 class PaiementQuerySet(models.QuerySet["Paiement"]):
@@ -130,35 +117,3 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.de} → {self.vers}"
-
-
-class MessageBanque(models.Model):
-    """What a bank (or somebody in its name) sent, as received; append-only."""
-
-    class Sens(models.TextChoices):
-        NOTIFICATION = "notification", "notification"
-        RETOUR = "retour", "retour du navigateur"
-        REPONSE = "reponse", "réponse à notre question"
-        OUVERTURE = "ouverture", "ouverture du paiement"
-
-    TAILLE_MAXIMALE = 64 * 1024
-
-    passerelle = models.CharField("banque", max_length=20)
-    paiement = models.ForeignKey(
-        Paiement, models.PROTECT, null=True, blank=True, related_name="messages"
-    )
-    sens = models.CharField("sens", max_length=12, choices=Sens)
-    recu_le = models.DateTimeField("reçu le", default=timezone.now)
-    provenance = models.CharField(
-        "provenance", max_length=45, blank=True, help_text="Adresse de la banque, jamais du parent."
-    )
-    brut = models.TextField("message reçu")
-    verdict = models.CharField("verdict", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "message de banque"
-        verbose_name_plural = "messages de banque"
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_sens_display()} {self.passerelle}"

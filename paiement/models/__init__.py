@@ -1,0 +1,20 @@
+"""How the bank talks: baskets, attempts with frozen lines, and every message as received."""
+
+from .alerte import Alerte
+from .message import Confirmation, MessageBanque
+from .numero import CompteurTransaction
+from .paiement import LignePaiement, Paiement, PaiementQuerySet, Transition, nouvelle_reference
+from .panier import Panier
+
+__all__ = [
+    "Alerte",
+    "CompteurTransaction",
+    "Confirmation",
+    "LignePaiement",
+    "MessageBanque",
+    "Paiement",
+    "PaiementQuerySet",
+    "Panier",
+    "Transition",
+    "nouvelle_reference",
+]

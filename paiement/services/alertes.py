@@ -1,0 +1,35 @@
+"""What only a person can settle: told to the régie once, settled by nobody else."""
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from comptes.models import Utilisateur
+from portail import courrier
+from portail.models import Commune
+
+from ..models import Alerte, Paiement
+from .etat import journal
+
+
+def alerter(paiement: Paiement, motif: str) -> None:
+    """Raise an alert, and write to the régie; the same one again changes nothing."""
+    alerte, nouvelle = Alerte.objects.get_or_create(paiement=paiement, motif=motif[:200])
+    if not nouvelle:
+        return
+    journal.warning("alerte", reference=paiement.reference, motif=alerte.motif)
+    if adresse := paiement.regie.courriel or Commune.actuelle().contact_administratif:
+        page = courrier.adresse_absolue("admin:paiement_paiement_change", paiement.pk)
+        contexte = {"alerte": alerte, "page": page}
+        texte = render_to_string("courriels/alerte.txt", contexte)
+        courrier.poster(adresse, f"Alerte sur le paiement {paiement.reference}", texte)
+
+
+def lever(alerte: Alerte, *, suite: str, par: Utilisateur) -> bool:
+    """Close an alert with what was done about it; False when it was closed already.
+
+    Raises `ValueError` without a word about it.
+    """
+    if not suite.strip():
+        raise ValueError("Dites la suite donnée à cette alerte.")
+    champs = {"suite": suite.strip()[:200], "levee_le": timezone.now(), "levee_par": par}
+    return bool(Alerte.objects.filter(pk=alerte.pk, levee_le=None).update(**champs))
