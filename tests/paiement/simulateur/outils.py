@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
 from lxml import etree
@@ -98,30 +98,51 @@ class Banque:
         assert reponse.status_code == 200, reponse.text
         return etree.fromstring(reponse.content)
 
+    def agir(self, reference: str, action: str) -> requests.Response:
+        return self.http("POST", "/operations/", json={"reference": reference, "action": action})
+
     def scenario(self, **changements: Any) -> requests.Response:
         return self.http("POST", "/scenario/", json=changements)
 
     def operation(self, reference: str) -> dict:
-        operations = self.http("GET", "/operations/").json()
-        return next(o for o in operations if o["reference"] == reference)
+        return self.operations(reference)[0]
+
+    def operations(self, reference: str) -> list[dict]:
+        toutes = self.http("GET", "/operations/").json()
+        return [operation for operation in toutes if operation["reference"] == reference]
+
+
+class Appel(NamedTuple):
+    methode: str
+    chemin: str
+    corps: bytes
+
+    @property
+    def parametres(self) -> dict[str, str]:
+        """Of the query or of the form, the empty ones too."""
+        texte = self.corps.decode() if self.methode == "POST" else urlsplit(self.chemin).query
+        return dict(parse_qsl(texte, keep_blank_values=True, strict_parsing=True))
 
 
 class Marchand:
     """A tiny portal: what the bank sends it lands in a queue."""
 
     def __init__(self) -> None:
-        self.recues: queue.Queue[str] = queue.Queue()
+        self.recues: queue.Queue[Appel] = queue.Queue()
         self.reponses: list[int] = []
         self.en_recevant: Callable[[], object] = lambda: None
         marchand = self
 
         class Porte(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                corps = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 marchand.en_recevant()
                 self.send_response(marchand.reponses.pop(0) if marchand.reponses else 200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
-                marchand.recues.put(self.path)
+                marchand.recues.put(Appel(self.command, self.path, corps))
+
+            do_POST = do_GET
 
             def log_message(self, *_arguments: object) -> None:
                 pass
@@ -131,9 +152,12 @@ class Marchand:
         threading.Thread(target=self.serveur.serve_forever, args=(0.05,), daemon=True).start()
 
     def notification(self) -> dict[str, str]:
-        chemin = urlsplit(self.recues.get(timeout=10))
-        assert chemin.path == "/notification/"
-        return {nom: valeurs[0] for nom, valeurs in parse_qs(chemin.query).items()}
+        return self.appel().parametres
+
+    def appel(self) -> Appel:
+        appel = self.recues.get(timeout=10)
+        assert urlsplit(appel.chemin).path == "/notification/"
+        return appel
 
     def n_entend_plus_rien(self) -> bool:
         try:

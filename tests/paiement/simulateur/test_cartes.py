@@ -116,3 +116,28 @@ def test_the_same_order_is_not_paid_twice(banque, demander):
     valider(banque, autre_page, ACCEPTEE)
     assert code(details(banque, premier)) == "00000"
     assert code(details(banque, second)) == "02001"
+
+
+def test_another_card_after_a_refusal_is_told_though_the_refusal_was_read(
+    banque, demander, marchand
+):
+    jeton, page = demander()
+    valider(banque, page, REFUSEE)
+    marchand.notification()
+    refus = details(banque, jeton)
+    assert code(refus) == "01100"
+    reference = texte(refus, "i:order/o:ref")
+    assert banque.agir(reference, "refus_puis_accepte").status_code == 200
+    assert marchand.notification()["token"] == jeton
+    assert code(details(banque, jeton)) == "00000"
+
+
+@pytest.mark.parametrize("action", ["annuler", "rembourser", "impaye", "seconde_capture"])
+def test_payline_s_service_cannot_say_what_comes_later(banque, demander, action):
+    jeton, page = demander()
+    valider(banque, page, ACCEPTEE)
+    reference = texte(details(banque, jeton), "i:order/o:ref")
+    reponse = banque.agir(reference, action)
+    assert reponse.status_code == 400
+    assert f"payline ne sait pas dire « {action} »" in reponse.json()["erreur"]
+    assert banque.operation(reference)["etat"] == "acceptee"

@@ -25,7 +25,7 @@ def test_it_refuses_to_start_outside_a_demo():
 
 
 def test_it_knows_nothing_of_the_portal():
-    for fichier in (RACINE / "paiement" / "simulateur").glob("*.py"):
+    for fichier in (RACINE / "paiement" / "simulateur").rglob("*.py"):
         imports = re.findall(r"^(?:from|import) ([\w.]+)", fichier.read_text(), re.M)
         assert not {"portail", "comptes", "factures", "paiement"} & {
             nom.split(".")[0] for nom in imports
