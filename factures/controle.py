@@ -1,27 +1,23 @@
 """The arithmetic of `verifier_comptes`: every figure recomputed from the rows that it sums up."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import (
     BigIntegerField,
     Case,
     Count,
     F,
-    Manager,
     Max,
     Min,
-    OuterRef,
     Q,
-    Subquery,
     Sum,
     When,
 )
-from django.db.models.functions import Coalesce
 
 from portail.argent import EUR, euros, ou_zero
 
 from .models import CompteurRecu, Encaissement, Facture, Imputation, LigneFacture, Origine, Recu
+from .trop_percus import soldes, somme
 
 
 def ecarts() -> Iterator[str]:
@@ -34,9 +30,9 @@ def ecarts() -> Iterator[str]:
 
 def _factures() -> Iterator[str]:
     factures = Facture.objects.annotate(
-        des_lignes=_somme(LigneFacture.objects, "facture"),
-        recu=_somme(Imputation.objects, "facture"),
-        donne=_somme(Imputation.objects, "avoir"),
+        des_lignes=somme(LigneFacture.objects, "facture"),
+        recu=somme(Imputation.objects, "facture"),
+        donne=somme(Imputation.objects, "avoir"),
     ).annotate(
         du_journal=Case(
             When(type="A", then=-F("donne")), default=F("recu"), output_field=BigIntegerField()
@@ -64,13 +60,7 @@ def _encaissements() -> Iterator[str]:
     sans_recu = positifs.exclude(origine=Origine.TRESORERIE).filter(recu=None)
     for cle in sans_recu.values_list("pk", flat=True):
         yield f"Encaissement {cle} : pas de reçu."
-    soldes = positifs.annotate(
-        rendu=_somme(Encaissement.objects, "rembourse"),
-        annule=_somme(Encaissement.objects, "contrepasse"),
-        impute=_somme(Imputation.objects, "encaissement"),
-        desimpute=_somme(Imputation.objects, "encaissement__contrepasse"),
-    ).annotate(reste=F("montant") + F("rendu") + F("annule") - F("impute") - F("desimpute"))
-    for cle, reste in soldes.filter(reste__lt=0).values_list("pk", "reste"):
+    for cle, reste in soldes().filter(reste__lt=0).values_list("pk", "reste"):
         yield f"Encaissement {cle} : {euros(-reste)} de plus alloués ou rendus que reçus."
     contrepasses = Encaissement.objects.filter(contrepasse__isnull=False)
     for negatif in contrepasses.exclude(montant=-F("contrepasse__montant")).iterator():
@@ -117,9 +107,3 @@ def _recus() -> Iterator[str]:
             )
     for recu in Recu.objects.filter(encaissement__montant__lt=0):
         yield f"Reçu {recu.numero} : il est d’une écriture négative."
-
-
-def _somme(lignes: Manager[Any], lien: str) -> Coalesce:
-    """The cents of the rows that point to the outer one by `lien`."""
-    siennes = lignes.filter(**{lien: OuterRef("pk")}).order_by().values(lien)
-    return ou_zero(Subquery(siennes.annotate(s=Sum("montant")).values("s")))

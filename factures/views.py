@@ -12,7 +12,7 @@ from portail.models import Commune
 
 from . import archives as rangement
 from . import detail as fiche
-from . import presentation, recus
+from . import presentation, recus, trop_percus
 from .etats import EtatFacture
 from .models import Facture, Recu
 
@@ -66,7 +66,11 @@ def facture_pdf(request: HttpRequest, famille: Famille, numero: str) -> HttpResp
 @famille_requise
 def archives(request: HttpRequest, famille: Famille) -> HttpResponse:
     annees = rangement.annees(famille)
-    contexte = {"annees": annees, "nombre": sum(len(a.entrees) for a in annees)}
+    contexte = {
+        "annees": annees,
+        "nombre": sum(len(a.entrees) for a in annees),
+        "trop_percus": trop_percus.de(famille),
+    }
     return render(request, "factures/archives.html", contexte)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 
 from portail.models import Commune
 
@@ -33,8 +32,6 @@ class PaiementForm(CourrielForm):
     """How to pay, where the régie that is paid first has several banks, and where to send the
     receipt."""
 
-    field_order = ["passerelle", "courriel"]
-
     def __init__(self, *args: Any, banques: Sequence[Passerelle] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.banques = {banque.code: banque for banque in banques}
@@ -42,10 +39,13 @@ class PaiementForm(CourrielForm):
         if len(self.banques) > 1:
             self.fields["passerelle"] = forms.ChoiceField(
                 label="Moyen de paiement",
-                choices=[(code, _moyen(banque)) for code, banque in self.banques.items()],
+                choices=[(code, banque.libelle) for code, banque in self.banques.items()],
                 widget=forms.RadioSelect,
                 initial=next(iter(self.banques)),
-                error_messages={"invalid_choice": "Choisissez un moyen de paiement."},
+                error_messages={
+                    "required": "Choisissez un moyen de paiement.",
+                    "invalid_choice": "Choisissez un moyen de paiement.",
+                },
             )
 
     @property
@@ -60,11 +60,6 @@ class PaiementForm(CourrielForm):
         if banque and banque.courriel_exige and not donnees.get("courriel") and not self.errors:
             self.add_error("courriel", f"{banque.libelle} demande une adresse e-mail.")
         return donnees
-
-
-def _moyen(banque: Passerelle) -> str:
-    aide = f"{banque.aide} Une facture par paiement." if banque.factures_max == 1 else banque.aide
-    return format_html('{}<span class="form-text">{}</span>', banque.libelle, aide)
 
 
 def montants_affiches(donnees: Mapping[str, Any]) -> dict[int, int]:

@@ -8,13 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from comptes.acces import famille_requise
-from comptes.models import Famille
-from factures import recus
+from comptes.acces import famille_requise, utilisateur_de
+from comptes.models import Famille, Utilisateur
+from factures import recus, trop_percus
 from factures.models import Recu
-from factures.services import trop_percu
 
-from .. import services
+from .. import panier, services
 from ..etats import Etat
 from ..forms import CourrielForm
 from ..models import Paiement
@@ -27,13 +26,14 @@ TITRES = {
     Etat.REFUSE: "Paiement refusé",
     Etat.ABANDONNE: "Paiement abandonné",
     Etat.EXPIRE: "Paiement abandonné",
+    Etat.CLASSE: "Paiement abandonné",
 }
 
 
 @famille_requise
 def resultat(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
     paiement = _paiement(famille, reference)
-    return render(request, "paiement/resultat.html", _contexte(paiement))
+    return render(request, "paiement/resultat.html", _contexte(paiement, utilisateur_de(request)))
 
 
 @famille_requise
@@ -74,7 +74,8 @@ def envoyer_recu(request: HttpRequest, famille: Famille, reference: str) -> Http
     form = CourrielForm(request.POST)
     recu = _recu(paiement)
     if recu is None or not form.is_valid():
-        return render(request, "paiement/resultat.html", _contexte(paiement, form))
+        contexte = _contexte(paiement, utilisateur_de(request), form)
+        return render(request, "paiement/resultat.html", contexte)
     adresse = form.cleaned_data["courriel"]
     try:
         recus.envoyer(recu, adresse, a_la_demande=True)
@@ -98,24 +99,33 @@ def _recu(paiement: Paiement) -> Recu | None:
     return paiement.encaissement.recu
 
 
-def _contexte(paiement: Paiement, form: CourrielForm | None = None) -> dict[str, Any]:
+def _contexte(
+    paiement: Paiement, utilisateur: Utilisateur, form: CourrielForm | None = None
+) -> dict[str, Any]:
     encaissement = paiement.encaissement
     lignes = paiement.lignes.select_related("facture__service").order_by(
         "facture__date_limite", "pk"
     )
     return {
-        "titre": TITRES[Etat(paiement.etat)],
+        "titre": _titre(paiement),
         "paiement": paiement,
         "etat": Etat(paiement.etat),
         "lignes": [{"facture": li.facture, "montant": li.montant} for li in lignes],
         "recu": _recu(paiement),
         "encaissement": encaissement,
         "courriel": paiement.courriel,
-        "trop_percu": trop_percu(encaissement) if encaissement else 0,
+        "trop_percus": trop_percus.de(paiement.famille, paiement.reference),
+        "suite": panier.contenu(utilisateur) if paiement.etat == Etat.ACCEPTE else None,
         "reprise": _page_ouverte(paiement) and bool(paiement.page),
         "page_ouverte": _page_ouverte(paiement),
         "form": form or CourrielForm(initial={"courriel": paiement.courriel}),
     }
+
+
+def _titre(paiement: Paiement) -> str:
+    """What the régie looked at and closed was paid, or it was not."""
+    paye = paiement.etat == Etat.CLASSE and paiement.encaissement_id
+    return TITRES[Etat.ACCEPTE if paye else Etat(paiement.etat)]
 
 
 def _page_ouverte(paiement: Paiement) -> bool:

@@ -30,7 +30,7 @@ def facture(famille: Famille) -> Facture:
 def ouvrir_la_page(paiement: Paiement) -> str | None:
     vers = ouvrir(paiement, passerelles.pour(paiement.regie, "payline"))
     paiement.refresh_from_db()
-    return vers and vers.url
+    return vers.url if vers else None
 
 
 def presser(parent: Client, *factures: Facture, **champs: Any) -> Any:
