@@ -1,4 +1,4 @@
-"""Payline's side of the network: the recorded messages, said of the attempt at hand."""
+"""The banks' side of the network, and Payline's recorded messages, said of the attempt at hand."""
 
 import itertools
 from collections.abc import Callable
@@ -18,6 +18,9 @@ from portail.comptes_justes import controler
 from tests import messages
 from tests.conftest import CONTRAT
 
+from . import dgfip, lyra
+
+SERVICES = (CONTRAT["service"], lyra.ORDER_GET, dgfip.CONTRAT["service"])
 SOAP = messages.lire("payline_soap")
 NOTIFICATIONS = messages.lire("payline_notification")
 # What the recordings say, and each test replaces by its own attempt's.
@@ -107,7 +110,8 @@ class Banque:
         self.appels: list[requests.PreparedRequest] = []
         self._reponses: list[Reponse] = [requests.ConnectionError("personne n’a dit que répondre")]
         self._reseau = responses.RequestsMock(assert_all_requests_are_fired=False)
-        self._reseau.add_callback(responses.POST, CONTRAT["service"], callback=self._repondre)
+        for service in SERVICES:
+            self._reseau.add_callback(responses.POST, service, callback=self._repondre)
 
     def __enter__(self) -> "Banque":
         self._reseau.start()
