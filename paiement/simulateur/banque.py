@@ -26,8 +26,6 @@ class Annonces:
     essais: int
     definitives: Container[int]
     """The merchant's HTTP answers after which it does not try again."""
-    lecture_suffit: bool = False
-    """Who has read the final result is not told."""
 
 
 @dataclass(frozen=True)

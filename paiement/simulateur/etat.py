@@ -152,7 +152,7 @@ class Registre:
         return replace(reglement, quand=self._horloge())
 
     def lire_resultat(self, jeton: str) -> tuple[Operation | None, Etat | None]:
-        """The merchant asks. Once told the final result, it needs no notification."""
+        """The merchant asks a bank that, the final result once told, does not notify it."""
         with self._verrou:
             operation = self._operations.get(jeton)
             if operation is None:

@@ -41,11 +41,8 @@ def sonner(banque: Banque, operation: Operation) -> None:
     regles = banque.annonces
     match INTERRUPTEUR.scenario.notification:
         case Notification.NORMALE:
-            livraison = Livraison(
-                banque.notification(operation),
-                regles,
-                inutile=lambda: regles.lecture_suffit and _resultat_lu(operation),
-            )
+            envoi = banque.notification(operation)
+            livraison = Livraison(envoi, regles, lambda: _resultat_lu(operation))
             livraison.programmer(TOUT_DE_SUITE)
         case Notification.TARDIVE:
             Livraison(banque.notification(operation), regles).programmer(reglages.RETARD)

@@ -222,7 +222,6 @@ BANQUE = Banque(
         suite=False,
         essais=120,  # one a minute for two hours
         definitives={200, 404},
-        lecture_suffit=True,
     ),
     actes={"refus_puis_accepte"},
     refuse_les_doublons=True,

@@ -1,7 +1,12 @@
 """What becomes of a SystemPay payment after the card page: the merchant's acts and the bank's."""
 
+from collections.abc import Callable
+
 import pytest
 
+from paiement.simulateur import notifications
+from paiement.simulateur.etat import REGISTRE, Etat, Operation, Reglement
+from paiement.simulateur.systempay import BANQUE
 from tests.paiement.simulateur.outils import ACCEPTEE, EN_ATTENTE, REFUSEE, valider
 
 from .outils import ipn, plus_d_ipn, statuts, transactions
@@ -29,6 +34,23 @@ def test_the_merchant_cancels(banque, marchand, payer, numero):
     assert champs["vads_url_check_src"] == "BO"
     assert statuts(banque, reference) == ["CANCELLED"]
     assert banque.operation(reference)["etat"] == "retiree"
+
+
+@pytest.mark.parametrize(("annulee", "envois"), [(False, 2), (True, 1)])
+def test_a_pending_payment_once_cancelled_is_not_told_as_paid(monkeypatch, annulee, envois):
+    """The timers are run by hand: the first call, the later one, and what that one sends."""
+    prevus: list[Callable[[], None]] = []
+    monkeypatch.setattr(notifications, "plus_tard", lambda _delai, faire: prevus.append(faire))
+    operation = Operation("systempay", "J1", "R1", 1, "http://a/", "http://a/", "http://a/")
+    operation = REGISTRE.creer(operation)
+    attente = Reglement(Etat.EN_ATTENTE, transaction="u1")
+    operation, _ = REGISTRE.regler(operation, attente)
+    notifications.annoncer(BANQUE, operation)
+    _premier, plus_tard = prevus
+    if annulee:
+        REGISTRE.remplacer(operation, Reglement(Etat.RETIREE, transaction="u1"))
+    plus_tard()
+    assert len(prevus) - 1 == envois
 
 
 def test_the_merchant_refunds(banque, marchand, payer):
