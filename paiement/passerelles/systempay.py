@@ -5,6 +5,7 @@ Source: Lyra's documentation of the form API and of its REST API V4.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from ..models import Paiement
 
 AUCUNE_TRANSACTION = "PSP_010"
+# Only the order of the fields' names is signed, not the names: under a true signature, another
+# value could be given the operation's name, and pass for a second capture. None looks like this.
+_UUID = re.compile(r"[0-9a-f]{32}")
+_DEVISE = re.compile(r"[0-9]{3}|[A-Z]{3}")
 # vads_trans_status (detailedStatus in REST) decides; vads_result alone is no payment.
 ISSUES = {
     **dict.fromkeys(("AUTHORISED", "CAPTURED"), Issue.ACCEPTE),
@@ -122,14 +127,15 @@ class Systempay(Passerelle):
 
 def _verdict_notifie(recu: Mapping[str, str]) -> Verdict:
     montant, devise = _montant_pris(recu)
+    transaction = recu.get("vads_trans_uuid", "")
     return _verdict(
-        recu.get("vads_trans_status", ""),
-        operation=recu.get("vads_operation_type", ""),
-        code=recu.get("vads_result", ""),
+        _texte(recu.get("vads_trans_status")),
+        operation=_texte(recu.get("vads_operation_type")),
+        code=_texte(recu.get("vads_result")),
         montant=transport.centimes(montant),
         devise=devise,
         reference=recu.get("vads_order_id", ""),
-        transaction=recu.get("vads_trans_uuid", ""),
+        transaction=transaction if _UUID.fullmatch(transaction) else "",
         date=_date_utc(recu.get("vads_effective_creation_date", "")),
     )
 
@@ -150,24 +156,30 @@ def verdicts(
     """
     reponse = _objet(transport.lire_json(brut), brut)
     corps = _objet(reponse.get("answer"), brut)
-    if reponse.get("status") == "ERROR" and corps.get("errorCode") == AUCUNE_TRANSACTION:
+    aucune = corps.get("errorCode") == AUCUNE_TRANSACTION
+    if reponse.get("status") == "ERROR" and aucune and not _autre(reponse, "mode", contrat["mode"]):
         issue = Issue.EXPIRE if page_fermee else Issue.EN_ATTENTE
         return (Verdict(issue, code=AUCUNE_TRANSACTION, brut=brut),)
     if reponse.get("status") != "SUCCESS":
-        raise BanqueInjoignable(f"réponse {corps.get('errorCode')}"[:100], brut)
+        raise BanqueInjoignable(f"réponse {_texte(corps.get('errorCode'))}"[:100], brut)
     if reponse.get("mode") != contrat["mode"] or _autre(corps, "shopId", contrat["boutique"]):
         raise BanqueInjoignable("réponse d’une autre boutique ou d’un autre mode", brut)
     operations = corps.get("transactions")
     if _autre(corps, "orderId", reference) or not isinstance(operations, list) or not operations:
         raise BanqueInjoignable("réponse sans opération de ce paiement", brut)
-    lus = [_verdict_lu(_objet(o, brut), reference, brut) for o in operations]
+    lus = [_verdict_lu(_objet(o, brut), contrat, reference, brut) for o in operations]
     certains = tuple(v for v in lus if v.issue is Issue.ACCEPTE or v.alerte)
     return certains or (min(lus, key=lambda v: _RANG.index(v.issue)),)
 
 
-def _verdict_lu(operation: Mapping[str, Any], reference: str, brut: str) -> Verdict:
-    commande = operation.get("orderDetails") or {}
-    nommee = commande.get("orderId") if isinstance(commande, dict) else None
+def _verdict_lu(
+    operation: Mapping[str, Any], contrat: Mapping[str, str], reference: str, brut: str
+) -> Verdict:
+    commande = _objet(operation.get("orderDetails") or {}, brut)
+    if _autre(commande, "mode", contrat["mode"]) or _autre(commande, "orderId", reference):
+        raise BanqueInjoignable("opération d’un autre paiement ou d’un autre mode", brut)
+    if _autre(operation, "shopId", contrat["boutique"]):
+        raise BanqueInjoignable("opération d’une autre boutique", brut)
     devise = operation.get("currency")
     return _verdict(
         _texte(operation.get("detailedStatus")),
@@ -175,7 +187,7 @@ def _verdict_lu(operation: Mapping[str, Any], reference: str, brut: str) -> Verd
         code=_texte(operation.get("errorCode")),
         montant=transport.centimes(str(operation.get("amount"))),
         devise=EUR if devise == "EUR" else _texte(devise)[:3],
-        reference=_texte(nommee) or reference,
+        reference=reference,
         transaction=_texte(operation.get("uuid")),
         date=_date_iso(_texte(operation.get("creationDate"))),
         brut=brut,
@@ -192,7 +204,8 @@ def _verdict(statut: str, *, operation: str, transaction: str, **lu: Any) -> Ver
         alerte = "La banque n’a pas pu remettre ce paiement (CAPTURE_FAILED)."
     elif operation not in ("DEBIT", ""):
         issue = Issue.INCONNUE
-    if issue is Issue.ACCEPTE and not (lu["montant"] and lu["devise"] and transaction):
+    dite = lu["montant"] and _DEVISE.fullmatch(lu["devise"])
+    if issue is Issue.ACCEPTE and not (dite and transaction):
         issue = Issue.INCONNUE  # a success that does not say of what proves nothing
     if alerte and transaction:
         alerte = f"{alerte[:-1]}, opération {transaction[:40]}."
@@ -211,7 +224,8 @@ def _autre(corps: Mapping[str, Any], nom: str, attendu: str) -> bool:
 
 
 def _texte(lu: Any) -> str:
-    return lu if isinstance(lu, str) else ""
+    """What is no plain text says nothing: some of it, the database could not even hold."""
+    return lu if isinstance(lu, str) and lu.isprintable() else ""
 
 
 def _date_utc(texte: str) -> datetime | None:
