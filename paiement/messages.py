@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 
@@ -49,7 +50,7 @@ def garder(
         sens=sens,
         brut=_plafonner(propre),
         provenance=provenance,
-        verdict=verdict[:200],
+        verdict=_tenable(verdict[:200]),
     )
     Confirmation.objects.bulk_create(
         Confirmation(
@@ -58,7 +59,7 @@ def garder(
             montant=v.montant,
             devise=v.devise,
             moyen=v.moyen,
-            date=v.date,
+            date=_plausible(v.date),
         )
         for v in verdicts
         if v.issue is Issue.ACCEPTE and v.montant and paiement and v.concerne(paiement)
@@ -90,6 +91,14 @@ def _luhn(carte: str) -> bool:
 
 
 def _plafonner(texte: str) -> str:
-    # PostgreSQL's text cannot hold a NUL byte.
-    octets = texte.replace("\x00", "\ufffd").encode("utf-8", "replace")
-    return octets[: MessageBanque.TAILLE_MAXIMALE].decode("utf-8", "ignore")
+    return _tenable(texte).encode()[: MessageBanque.TAILLE_MAXIMALE].decode("utf-8", "ignore")
+
+
+def _tenable(texte: str) -> str:
+    """Replace what PostgreSQL's text cannot hold: NUL, half a surrogate pair."""
+    return texte.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _plausible(date: datetime | None) -> datetime | None:
+    """Leave out the ends of the calendar, which PostgreSQL gives back as no date of Python's."""
+    return date if date and 2000 <= date.year < 3000 else None

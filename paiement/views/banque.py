@@ -1,7 +1,9 @@
 """The bank's two doors. Neither believes what it is told: both only make us ask."""
 
 from axes.helpers import get_client_ip_address
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -74,7 +76,11 @@ def _trouver(parametres: dict[str, str], passerelle: str) -> Paiement | None:
 def _parametres(request: HttpRequest) -> dict[str, str]:
     """What was sent, query and form; a name given twice is ambiguous, and goes."""
     parametres = {}
-    for source in (request.GET, request.POST):
+    try:
+        sources = request.GET, request.POST
+    except (BadRequest, SuspiciousOperation, MultiPartParserError):
+        return {}  # no form that can be read: kept all the same, as one that names nobody
+    for source in sources:
         for nom, valeurs in source.lists():
             if len(valeurs) == 1:
                 parametres[nom] = valeurs[0]
