@@ -4,6 +4,7 @@ Nothing is signed: `recupererDetailPaiementSecurise` is the only proof. One idOp
 Source: the DGFiP's integration guide, and open clients where it is silent.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ ISSUES = {
 }
 PRELEVEMENT = "V"  # accepted now; the family's bank can still send it back
 RESULTAT_INCONNU, IDOP_INCONNU = "P5", "P1"
+_IDOP = re.compile(r"[0-9A-Za-z-]{1,80}")
 # The guide has a result known two hours after the page was opened, or never.
 DELAI_RESULTAT = timedelta(hours=2)
 
@@ -60,7 +62,7 @@ class Payfip(Passerelle):
     releve = COLONNES
     courriel_exige = True
     montant_minimal = 100
-    montant_maximal = 100_000_00
+    montant_maximal = 99_999_99
 
     def preparer(self, paiement: "Paiement", adresses: Adresses) -> Ouverture:
         champs = {
@@ -79,7 +81,7 @@ class Payfip(Passerelle):
         if reponse.faute:
             raise OuvertureRefusee(f"{reponse.faute} {reponse.libelle}", brut)
         idop = reponse.texte("idOp")
-        if not idop or len(idop) > 80:
+        if not _IDOP.fullmatch(idop):
             raise BanqueInjoignable("ouverture sans idOp", brut)
         page = f"{self.contrat['page']}/tpa/paiementws.web?idop={idop}"
         return Ouverture(jeton=idop, vers=Redirection(page), brut=brut)

@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -18,17 +19,21 @@ from comptes import services as comptes_services
 from comptes.models import Famille
 from factures import recus
 from factures.models import Facture, Recu
-from paiement.etats import Issue
+from factures.services import rembourser
+from paiement.etats import Etat, Issue
 from paiement.models import Paiement
 from paiement.passerelles.base import BanqueInjoignable, Verdict
 from paiement.passerelles.payline import Payline
+from paiement.services.alertes import alerter
 from portail.dates import aujourd_hui
 from portail.models import Battement
 from tests import fabriques
+from tests.paiement import dgfip, lyra
 from tests.paiement.banque import traiter
 
 Pages = Iterator[tuple[str, Any]]
 PASSE = timedelta(days=40)
+DEUX_BANQUES = {"systempay": lyra.CONTRAT, "payfip": dgfip.CONTRAT | {"factures_max": "1"}}
 
 
 def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
@@ -41,6 +46,8 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from paiement_tenu()
     yield from resultats()
     yield from erreurs(monkeypatch)
+    monkeypatch.setattr(settings, "BANQUES", {"*": DEUX_BANQUES})
+    yield from banques_au_choix()
 
 
 def _banque_muette(*_: object) -> None:
@@ -180,6 +187,26 @@ def _regle(issue: Issue, montant: int = 0, deja_paye: bool = False) -> tuple[Pai
     )
     traiter(paiement.pk, verdict, par="retour")
     return Paiement.objects.get(pk=paiement.pk), navigateur(famille)
+
+
+def banques_au_choix() -> Pages:
+    famille = fabriques.nouvelle_famille()
+    client, facture = navigateur(famille), fabriques.facture(famille)
+    fabriques.panier(famille, facture)
+    panier = reverse("paiement:panier")
+    yield "panier, deux banques", client.get(panier)
+    payer = {f"montant-{facture.pk}": facture.reste, "courriel": "parent@exemple.fr"}
+    yield "aucune banque choisie", client.post(panier, payer)
+    yield "vers la banque", client.post(panier, payer | {"passerelle": "systempay"}, follow=True)
+    paiement = Paiement.objects.get(famille=famille)
+    adresse = reverse("paiement:resultat", args=[paiement.reference])
+    yield "en attente, à recommencer", client.get(adresse)
+    alerter(paiement, "La banque annonce un remboursement.")
+    Paiement.objects.filter(pk=paiement.pk).update(etat=Etat.CLASSE)
+    yield "vérifié par la régie", client.get(adresse)
+    trop = fabriques.encaissement(famille, 90_00, reference=paiement.reference)
+    rembourser(trop, 30_00, motif="en double", par=None)
+    yield "remboursé en partie", client.get(adresse)
 
 
 def erreurs(monkeypatch: pytest.MonkeyPatch) -> Pages:
