@@ -5,16 +5,19 @@ from .message import Confirmation, MessageBanque
 from .numero import CompteurTransaction
 from .paiement import LignePaiement, Paiement, PaiementQuerySet, Transition, nouvelle_reference
 from .panier import Panier
+from .releve import LigneReleve, VirementBanque
 
 __all__ = [
     "Alerte",
     "CompteurTransaction",
     "Confirmation",
     "LignePaiement",
+    "LigneReleve",
     "MessageBanque",
     "Paiement",
     "PaiementQuerySet",
     "Panier",
     "Transition",
+    "VirementBanque",
     "nouvelle_reference",
 ]
