@@ -278,6 +278,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # --- logs: what happened, never to whom ---------------------------------------------------------
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portail.signalement.SansSecrets"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -85,6 +85,13 @@ class Verdict:
         return self.reference in ("", paiement.reference)
 
 
+class Contrat(dict[str, str]):
+    """A contract's words. Whatever shows it (a log, an error's report) shows no secret."""
+
+    def __repr__(self) -> str:
+        return f"Contrat({', '.join(sorted(self))})"
+
+
 class Passerelle(ABC):
     """One bank. Its contract (ids, secrets, addresses) comes from the environment, per régie.
 
@@ -114,7 +121,7 @@ class Passerelle(ABC):
     montant_maximal: ClassVar[int] = 10**12 - 1
 
     def __init__(self, contrat: Mapping[str, str]) -> None:
-        self.contrat = contrat
+        self.contrat = Contrat(contrat)
 
     @property
     def duree_page(self) -> timedelta:
