@@ -60,15 +60,24 @@ def croire(
 
 
 def reprendre_les_captures() -> int:
-    """Record the captures that a message proved just before something stopped us; how many."""
+    """Record the captures that a message proved just before something stopped us; how many.
+
+    One that cannot be recorded does not keep the others waiting: it comes back.
+    """
     avant = timezone.now() - DELAI_DE_REPRISE
     restantes = Confirmation.objects.filter(appliquee=False, message__recu_le__lt=avant)
+    reprises = 0
     for confirmation in restantes.select_related("message__paiement"):
         paiement = confirmation.message.paiement
         assert paiement is not None, "une capture confirmée est celle d’un paiement"
-        traiter(paiement.pk, _verdict(confirmation), par="reprise")
+        try:
+            traiter(paiement.pk, _verdict(confirmation), par="reprise")
+        except Exception:
+            journal.exception("reprise en erreur", reference=paiement.reference)
+            continue
         Confirmation.objects.filter(pk=confirmation.pk).update(appliquee=True)
-    return len(restantes)
+        reprises += 1
+    return reprises
 
 
 def _verdict(confirmation: Confirmation) -> Verdict:
