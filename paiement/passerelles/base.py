@@ -133,6 +133,11 @@ class Passerelle(ABC):
         maximum = self.contrat.get("factures_max")
         return int(maximum) if maximum else None
 
+    @property
+    def interrogeable(self) -> bool:
+        """Whether the contract lets us ask; otherwise its last signed message is all there is."""
+        return True
+
     def accepte(self, montant: int) -> bool:
         """Tell whether the bank takes that many cents in one payment."""
         return self.montant_minimal <= montant <= self.montant_maximal

@@ -71,6 +71,10 @@ class Systempay(Passerelle):
     duree_habituelle = 20
     releve = COLONNES
 
+    @property
+    def interrogeable(self) -> bool:
+        return "service" in self.contrat
+
     def preparer(self, paiement: "Paiement", adresses: Adresses) -> Ouverture:
         maintenant = datetime.now(UTC)
         champs = {
@@ -95,8 +99,6 @@ class Systempay(Passerelle):
         return Ouverture(jeton=paiement.reference, vers=Redirection(page, champs), brut=brut)
 
     def interroger(self, paiement: "Paiement") -> tuple[Verdict, ...]:
-        if "service" not in self.contrat:
-            return (Verdict(Issue.INCONNUE, libelle="interrogation impossible, contrat sans API"),)
         brut = transport.poster(
             f"{self.contrat['service']}/api-payment/V4/Order/Get",
             json.dumps({"orderId": paiement.reference}).encode(),

@@ -11,6 +11,7 @@ from .. import messages, passerelles
 from ..etats import Etat, Issue
 from ..models import Paiement
 from ..passerelles.base import BanqueInjoignable, Verdict
+from .dernier_mot import dernier_mot
 from .etat import journal, mouvoir
 from .reception import croire, reprendre_les_captures
 from .traitement import traiter
@@ -28,6 +29,8 @@ def interroger(paiement: Paiement, *, par: str) -> Paiement:
     """
     try:
         passerelle = passerelles.pour(paiement.regie, paiement.passerelle)
+        if not passerelle.interrogeable:
+            return traiter(paiement.pk, dernier_mot(paiement, passerelle), par=par)
         verdicts = passerelle.interroger(paiement)
     except BanqueInjoignable as erreur:
         messages.garder(
