@@ -1,0 +1,118 @@
+"""`manage.py check` sees a bank that is not whole before a parent does."""
+
+from typing import Any
+
+import pytest
+from django.core.checks import CheckMessage, Error, Warning
+
+from paiement import verifications
+from paiement.passerelles import PASSERELLES
+from paiement.passerelles.base import Passerelle
+from paiement.passerelles.payfip import Payfip
+from tests.conftest import CONTRAT
+
+from . import dgfip, lyra
+
+
+def dits(messages: list[CheckMessage], sorte: type[CheckMessage] = Error) -> list[str]:
+    return [str(m.msg) for m in messages if isinstance(m, sorte)]
+
+
+def contrats(settings: Any, **banques: Any) -> list[CheckMessage]:
+    settings.BANQUES = {"*": banques}
+    return verifications.contrats()
+
+
+def test_the_three_banks_are_whole() -> None:
+    assert verifications.adaptateurs() == []
+
+
+@pytest.mark.parametrize("nom", ["preparer", "interroger", "verifier", "jeton"])
+def test_a_bank_that_lacks_one_of_the_answers_is_refused(
+    monkeypatch: pytest.MonkeyPatch, nom: str
+) -> None:
+    boiteuse = type("Boiteuse", (Payfip,), {nom: getattr(Passerelle, nom)})
+    monkeypatch.setitem(PASSERELLES, "payfip", boiteuse)
+    assert dits(verifications.adaptateurs()) == [f"Passerelle payfip : il manque {nom}."]
+
+
+@pytest.mark.parametrize(
+    "nom",
+    ["code", "libelle", "aide", "parametres", "facultatifs", "duree_habituelle", "releve"],
+)
+def test_a_bank_that_does_not_say_what_it_is_is_refused(
+    monkeypatch: pytest.MonkeyPatch, nom: str
+) -> None:
+    mots = {k: v for k, v in vars(Payfip).items() if k != nom}
+    monkeypatch.setitem(PASSERELLES, "payfip", type("Muette", (Passerelle,), mots))
+    assert dits(verifications.adaptateurs()) == [f"Passerelle payfip : il manque {nom}."]
+
+
+def test_a_bank_under_anothers_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PASSERELLES, "sogenactif", Payfip)
+    assert dits(verifications.adaptateurs()) == ["Passerelle sogenactif : son code est payfip."]
+
+
+def test_whole_contracts_are_good(settings: Any) -> None:
+    production = lyra.CONTRAT | {"mode": "PRODUCTION", "signature": "sha1", "duree": "15"}
+    banques = {"payline": CONTRAT, "systempay": production, "payfip": dgfip.CONTRAT}
+    assert contrats(settings, **banques) == []
+    sans_api = lyra.SANS_API | {"mode": "PRODUCTION"}
+    une_par_une = dgfip.CONTRAT | {"factures_max": "1"}
+    assert contrats(settings, systempay=sans_api, payfip=une_par_une) == []
+
+
+BANQUES = {"payline": CONTRAT, "systempay": lyra.CONTRAT, "payfip": dgfip.CONTRAT}
+MOTS = [(code, mot) for code in PASSERELLES for mot in sorted(PASSERELLES[code].parametres)]
+
+
+@pytest.mark.parametrize(("code", "mot"), MOTS)
+def test_each_missing_word_is_named(settings: Any, code: str, mot: str) -> None:
+    incomplet = {nom: valeur for nom, valeur in BANQUES[code].items() if nom != mot}
+    assert dits(contrats(settings, **{code: incomplet})) == [
+        f"BANQUES, régie *, {code} : il manque {mot}."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "autres", "faute"),
+    [
+        ("systempay", {"mode": "test"}, "mode est TEST ou PRODUCTION."),
+        ("systempay", {"mode": ""}, "mode est TEST ou PRODUCTION."),
+        ("systempay", {"signature": "md5"}, "signature est hmac_sha256 ou sha1."),
+        ("systempay", {"clef": "x"}, "mots inconnus : clef."),
+        ("payline", {"signature": "sha1"}, "mots inconnus : signature."),
+        ("payfip", {"duree": "0"}, "duree est un nombre d’au moins 1."),
+        ("payfip", {"duree": "quinze"}, "duree est un nombre d’au moins 1."),
+        ("payfip", {"factures_max": "-1"}, "factures_max est un nombre d’au moins 1."),
+    ],
+)
+def test_each_wrong_word_is_named(
+    settings: Any, code: str, autres: dict[str, str], faute: str
+) -> None:
+    messages = contrats(settings, **{code: BANQUES[code] | autres})
+    assert dits(messages) == [f"BANQUES, régie *, {code} : {faute}"]
+
+
+@pytest.mark.parametrize("mot", ["service", "mot_de_passe"])
+def test_half_of_the_rest_credentials_is_none(settings: Any, mot: str) -> None:
+    moitie = lyra.SANS_API | {mot: "x"}
+    assert dits(contrats(settings, systempay=moitie)) == [
+        "BANQUES, régie *, systempay : service et mot_de_passe vont ensemble."
+    ]
+
+
+def test_a_bank_that_nobody_knows_is_named(settings: Any) -> None:
+    assert dits(contrats(settings, sogenactif={})) == [
+        "BANQUES, régie *, sogenactif : banque inconnue."
+    ]
+
+
+@pytest.mark.parametrize(("demo", "averti"), [(False, True), (True, False)])
+def test_in_a_town_the_test_mode_is_worth_a_warning(
+    settings: Any, demo: bool, averti: bool
+) -> None:
+    settings.DEMO = demo
+    messages = contrats(settings, systempay=lyra.CONTRAT)
+    assert dits(messages) == []
+    assert bool(dits(messages, Warning)) is averti
