@@ -1,4 +1,4 @@
-"""What each kind of agent may see: groups whose permissions follow the code at every `migrate`."""
+"""What each kind of agent may see and do: groups that follow the code at every `migrate`."""
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
@@ -30,21 +30,36 @@ _ARGENT = (
     "paiement.lignepaiement",
     "paiement.transition",
     "paiement.messagebanque",
+    "paiement.confirmation",
+    "paiement.alerte",
+    "paiement.lignereleve",
+    "paiement.virementbanque",
 )
 
 SERVICE, TRESORERIE = "Agents de service", "Régie et Trésorerie"
-# Administrators are superusers. Everything here is for looking at: money moves through the doors.
-ROLES: dict[str, tuple[str, ...]] = {SERVICE: _FACTURES, TRESORERIE: _ARGENT}
+# To see the money of every service; to settle, at the régie's desk, what only a person can.
+VOIR_L_ARGENT, TENIR_LA_REGIE = "factures.view_encaissement", "paiement.tenir_regie"
+
+
+def _voir(modeles: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(".view_".join(modele.split(".")) for modele in modeles)
+
+
+# Administrators are superusers. Models are for looking at: money moves through the doors.
+ROLES: dict[str, tuple[str, ...]] = {
+    SERVICE: _voir(_FACTURES),
+    TRESORERIE: (*_voir(_ARGENT), TENIR_LA_REGIE),
+}
 
 
 def installer() -> None:
     """Make the groups say what `ROLES` says."""
     for configuration in apps.get_app_configs():
         create_permissions(configuration, verbosity=0)
-    for nom, modeles in ROLES.items():
+    for nom, droits in ROLES.items():
         groupe, _ = Group.objects.get_or_create(name=nom)
         permissions = [
-            Permission.objects.get(codename=f"view_{modele}", content_type__app_label=piece)
-            for piece, modele in (m.split(".") for m in modeles)
+            Permission.objects.get(codename=droit, content_type__app_label=piece)
+            for piece, droit in (d.split(".") for d in droits)
         ]
         groupe.permissions.set(permissions)

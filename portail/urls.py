@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("comptes.urls")),
     path("", include("factures.urls")),
     path("", include("paiement.urls")),
+    path("admin/regie/", include("portail.agents.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -111,6 +111,20 @@ def test_an_agent_has_no_family_and_goes_to_the_admin(
         assert (reponse.status_code, reponse.url) == (302, reverse("admin:index"))
 
 
+RESERVEES = [a for a in adresses.toutes() if a.acces == "agent"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("adresse", RESERVEES, ids=lambda a: a.nom)
+def test_what_is_the_agents_sends_everybody_else_to_the_admin_s_door(
+    parent: Client, adresse: adresses.Adresse
+) -> None:
+    for qui in (Client(), parent):
+        for methode in (qui.get, qui.post):
+            reponse: Any = methode(reverse(adresse.nom, kwargs=adresse.arguments))
+            assert (reponse.status_code, reponse.url.split("?")[0]) == (302, reverse("admin:login"))
+
+
 @pytest.mark.django_db
 def test_the_admin_has_a_door_of_its_own(parent: Client) -> None:
     for chemin in ("/admin/", "/admin/factures/facture/", "/admin/comptes/famille/"):

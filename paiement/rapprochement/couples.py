@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from factures.models import Encaissement
@@ -37,6 +39,15 @@ class Couple:
     @property
     def reference(self) -> str:
         return (self.ligne or self.encaissement).reference  # type: ignore[union-attr]
+
+    @property
+    def jour_encaisse(self) -> date | None:
+        return jour_de(self.encaissement) if self.encaissement else None
+
+
+def jour_de(encaissement: "Encaissement") -> date:
+    """The day in Europe/Paris."""
+    return timezone.localdate(encaissement.recu_le)
 
 
 def apparier(

@@ -17,7 +17,7 @@ from factures.models import Encaissement, Origine
 from portail.argent import ou_zero
 
 from ..models import LigneReleve
-from .couples import ECARTS, Couple, apparier
+from .couples import ECARTS, Couple, apparier, jour_de
 
 LOT = 5_000  # references looked up together
 MAXIMUM = 500  # differences of each side that a page shows
@@ -43,11 +43,6 @@ class Periode:
         debut, fin = bornes(self.debut, self.fin)
         jours = Q(recu_le__gte=debut, recu_le__lt=fin)
         return jours & Q(regie=self.regie, banque=self.banque)
-
-
-def jour_de(encaissement: Encaissement) -> date:
-    """The day in Europe/Paris."""
-    return timezone.localdate(encaissement.recu_le)
 
 
 def bornes(debut: date, fin: date) -> tuple[datetime, datetime]:
@@ -120,10 +115,9 @@ def _lignes_seules() -> QuerySet[LigneReleve]:
 
 
 def _jour(couple: Couple) -> date:
-    if couple.ligne:
-        return couple.ligne.jour
-    assert couple.encaissement is not None
-    return jour_de(couple.encaissement)
+    jour = couple.ligne.jour if couple.ligne else couple.jour_encaisse
+    assert jour is not None
+    return jour
 
 
 def _combien(lignes: QuerySet[Any], montant: str, *, de: str) -> Coalesce:

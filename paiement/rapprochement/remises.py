@@ -8,7 +8,7 @@ from factures.models import Regie
 
 from ..models import LigneReleve, VirementBanque
 from .couples import Couple
-from .etat import bornes, couples, en_ligne, jour_de, periodes
+from .etat import bornes, couples, en_ligne, periodes
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Remise:
 
     @property
     def encaisse(self) -> int:
-        notres = (c.encaissement for c in self.couples if c.encaissement)
-        return sum(e.montant for e in notres if jour_de(e) == self.jour)
+        notres = (c for c in self.couples if c.jour_encaisse == self.jour)
+        return sum(c.encaissement.montant for c in notres if c.encaissement)
 
     @property
     def brut(self) -> int:
@@ -75,8 +75,8 @@ def du_jour(jour: date) -> list[Remise]:
 
 
 def _jours(couple: Couple) -> set[date]:
-    jours = {couple.ligne.jour} if couple.ligne else set()
-    return jours | ({jour_de(couple.encaissement)} if couple.encaissement else set())
+    jours = {couple.ligne.jour if couple.ligne else None, couple.jour_encaisse}
+    return jours - {None}  # type: ignore[return-value]
 
 
 def _banque(couple: Couple) -> str:

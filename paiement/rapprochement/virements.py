@@ -20,7 +20,7 @@ class JourAVirer:
     """A day's online encaissements of a régie at one bank, whose transfer nobody noted yet."""
 
     jour: date
-    regie: int
+    regie: str
     banque: str
     nombre: int
     montant: int
@@ -58,10 +58,12 @@ def a_noter() -> list[JourAVirer]:
         .annotate(jour=TruncDate("recu_le"))
         .filter(~Exists(notes))
         .order_by("jour", "regie", "banque")
-        .values("jour", "regie", "banque")
+        .values("jour", "regie", "regie__nom", "banque")
         .annotate(nombre=Count("pk"), somme=Sum("montant"))
     )
-    return [JourAVirer(j["jour"], j["regie"], j["banque"], j["nombre"], j["somme"]) for j in jours]
+    return [
+        JourAVirer(j["jour"], j["regie__nom"], j["banque"], j["nombre"], j["somme"]) for j in jours
+    ]
 
 
 def _a_de_quoi(regie: Regie, banque: str, jour: date) -> bool:

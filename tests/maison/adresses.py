@@ -6,9 +6,9 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-REGLES = {"publique", "famille"}
+REGLES = {"publique", "famille", "agent"}
 # What stands for each converter's value when an address is tried.
-EXEMPLES = {"passerelle": "payline"}
+EXEMPLES = {"passerelle": "payline", "cle": "1", "jour": "2026-11-18"}
 EXEMPLE = "AAAA"
 
 
@@ -33,7 +33,7 @@ class Adresse:
 
 
 def toutes() -> list[Adresse]:
-    """Every address but the admin's, which asks for an agent at its own door."""
+    """Every address but the admin's own, which asks for an agent at its own door."""
     return list(_parcourir(get_resolver().url_patterns, ""))
 
 
@@ -55,7 +55,8 @@ def fautes(adresses: list[Adresse], publiques: set[str]) -> list[str]:
         if a.acces not in REGLES:
             trouvees.append(
                 f"{a.nom} n’a pas de règle d’accès : la vue porte @famille_requise (elle reçoit sa "
-                "famille) ou @publique (ouverte à tous, et nommée dans tests/test_maison.py)."
+                "famille), @regie_requise (son agent) ou @publique (ouverte à tous, et nommée dans "
+                "tests/test_maison.py)."
             )
         elif a.acces == "publique" and a.nom not in publiques:
             trouvees.append(

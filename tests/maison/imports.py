@@ -40,7 +40,14 @@ PIECES = {"portail", "comptes", "factures", "reservations", "paiement"}
 ETAGES = {"models": 1, "services": 2}
 PAGES = {"admin", "management", "urls", "views"}
 # What decides from its arguments alone.
-PURS = {"etats", "regles", "imports.colonnes", "imports.lecture"}
+PURS = {
+    "etats",
+    "regles",
+    "imports.colonnes",
+    "imports.lecture",
+    "rapprochement.couples",
+    "rapprochement.lecture",
+}
 CHOIX = {"TextChoices", "IntegerChoices"}  # plain enumerations, wherever Django keeps them
 
 

@@ -10,21 +10,24 @@ from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from post_office.models import Email
 
 from comptes import services as comptes_services
-from comptes.models import Famille
+from comptes.models import Famille, Utilisateur
 from factures import recus
-from factures.models import Facture, Recu
+from factures.models import Encaissement, Facture, Origine, Recu
 from factures.services import rembourser
 from paiement.etats import Etat, Issue
-from paiement.models import Paiement
+from paiement.models import Alerte, LigneReleve, Paiement
 from paiement.passerelles.base import BanqueInjoignable, Verdict
 from paiement.passerelles.payline import Payline
 from paiement.services.alertes import alerter
+from portail import roles
+from portail.comptes_justes import controler
 from portail.dates import aujourd_hui
 from portail.models import Battement
 from tests import fabriques
@@ -45,6 +48,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from famille_a_jour()
     yield from paiement_tenu()
     yield from resultats()
+    yield from regie()
     yield from erreurs(monkeypatch)
     monkeypatch.setattr(settings, "BANQUES", {"*": DEUX_BANQUES})
     yield from banques_au_choix()
@@ -207,6 +211,44 @@ def banques_au_choix() -> Pages:
     trop = fabriques.encaissement(famille, 90_00, reference=paiement.reference)
     rembourser(trop, 30_00, motif="en double", par=None)
     yield "remboursé en partie", client.get(adresse)
+
+
+def regie() -> Pages:
+    """The régie's desk after everything above, and without any of it."""
+    clerc = Utilisateur.objects.creer("tresorerie", is_staff=True)
+    clerc.groups.set(Group.objects.filter(name=roles.TRESORERIE))
+    client = Client()
+    client.force_login(clerc, backend="comptes.backends.Connexion")
+    bureau, jour = reverse("regie:accueil"), reverse("regie:jour", args=[aujourd_hui()])
+    yield "administration", client.get(reverse("admin:index"))
+    yield "bureau de la régie", client.get(bureau)
+    alerter(Paiement.objects.latest("pk"), "La banque annonce un remboursement.")
+    alerte = Alerte.objects.latest("pk")
+    yield "alerte sans suite", client.post(reverse("regie:lever", args=[alerte.pk]), {})
+    controler()
+    _relever(Encaissement.objects.filter(origine=Origine.EN_LIGNE).latest("pk"))
+    yield "bureau plein", client.get(bureau)
+    yield "rapprochement", client.get(jour)
+    virement = {"regie": fabriques.la_regie().pk, "banque": "payline", "date": aujourd_hui()}
+    yield "virement sans date", client.post(jour, virement | {"date": ""})
+    yield "virement noté", client.post(jour, virement, follow=True)
+    yield "jour sans rien", client.get(reverse("regie:jour", args=[aujourd_hui() - PASSE]))
+
+
+def _relever(encaissement: Encaissement) -> None:
+    """A statement's line that fits, and one of which nobody knows whose it is."""
+    for reference, regie in ((encaissement.reference, encaissement.regie), ("INCONNUE2345", None)):
+        LigneReleve.objects.create(
+            regie=regie,
+            banque="payline",
+            jour=aujourd_hui(),
+            reference=reference,
+            brut=encaissement.montant,
+            frais=10,
+            net=encaissement.montant - 10,
+            occurrence=1,
+            empreinte=reference,
+        )
 
 
 def erreurs(monkeypatch: pytest.MonkeyPatch) -> Pages:

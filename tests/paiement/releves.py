@@ -19,6 +19,7 @@ ENTETE = ("date", "référence", "montant brut", "frais", "net")
 def ligne(
     paiement: Paiement | str,
     brut: int = 0,
+    /,
     *,
     jour: str = "18/11/2026",
     **cellules: str,

@@ -8,7 +8,6 @@ from factures.models import Regie
 from paiement import passerelles
 from paiement.rapprochement import ecriture, lecture
 from paiement.rapprochement.couples import Couple, Situation
-from paiement.rapprochement.etat import jour_de
 from portail.argent import euros
 from portail.commandes import CommandeImport, Refus, nombre
 
@@ -94,11 +93,8 @@ def _encaisse(couple: Couple) -> int:
 
 
 def _dit(couple: Couple) -> str:
-    if couple.ligne is None:
-        assert couple.encaissement is not None
-        jour, montant = jour_de(couple.encaissement), _encaisse(couple)
-    else:
-        jour, montant = couple.ligne.jour, couple.ligne.brut
+    jour = couple.ligne.jour if couple.ligne else couple.jour_encaisse
+    montant = couple.ligne.brut if couple.ligne else _encaisse(couple)
     mots = f"{jour:%d/%m/%Y} {couple.reference} {euros(montant)}"
     if couple.situation == Situation.DIFFERENTE:
         return f"{mots}, encaissé {euros(_encaisse(couple))}"

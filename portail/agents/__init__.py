@@ -1,0 +1,1 @@
+"""Pages that gather several rooms for the town's staff."""

@@ -1,0 +1,45 @@
+"""Who may enter the régie's desk: staff who sees the money of every service."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse, reverse_lazy
+from django.views.decorators.cache import never_cache
+
+from comptes.acces import utilisateur_de
+from comptes.models import Utilisateur
+from portail.roles import TENIR_LA_REGIE, VOIR_L_ARGENT
+
+P = ParamSpec("P")
+Vue = Callable[Concatenate[HttpRequest, Utilisateur, P], HttpResponse]
+
+
+def regie_requise(vue: Vue[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give the view its agent as second argument; families and strangers go to the admin's door.
+
+    Looking asks for the right to see money, anything else for the right to settle.
+    """
+
+    @wraps(vue)
+    @never_cache
+    def interieure(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not admin.site.has_permission(request):
+            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        agent = utilisateur_de(request)
+        voit = agent.has_perm(VOIR_L_ARGENT)
+        if not voit or (request.method == "POST" and not peut_tenir(agent)):
+            raise PermissionDenied
+        return vue(request, agent, *args, **kwargs)
+
+    interieure.acces = "agent"  # type: ignore[attr-defined]
+    interieure.login_url = reverse_lazy("admin:login")  # type: ignore[attr-defined]
+    return interieure
+
+
+def peut_tenir(agent: Utilisateur) -> bool:
+    return agent.has_perm(TENIR_LA_REGIE)
