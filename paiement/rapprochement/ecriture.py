@@ -63,10 +63,13 @@ def enregistrer(tableau: Tableau, *, banque: str = "", essai: bool = False) -> B
         nouvelles = _garder(lignes)
         bilan.nouvelles = len(nouvelles)
         bilan.couples = _comparer(lignes)
+        reprises = _reprises(nouvelles)
+        bilan.alertes = len(reprises)
         if essai:
             transaction.set_rollback(True)
         else:
-            bilan.alertes = _alerter(nouvelles)
+            for paiement, motif in reprises:
+                alerter(paiement, motif)
     return bilan
 
 
@@ -160,16 +163,14 @@ def _comparer(lignes: list[LigneReleve]) -> list[Couple]:
     ]
 
 
-def _alerter(nouvelles: list[LigneReleve]) -> int:
-    """Tell the régie of every refund or chargeback of a payment of ours; how many."""
-    reprises = [ligne for ligne in nouvelles if ligne.brut < 0]
+def _reprises(nouvelles: list[LigneReleve]) -> list[tuple[Paiement, str]]:
+    """What the régie must know of: refunds and chargebacks of payments of ours."""
+    negatives = [ligne for ligne in nouvelles if ligne.brut < 0]
     paiements = Paiement.objects.select_related("regie").in_bulk(
-        [ligne.reference for ligne in reprises], field_name="reference"
+        [ligne.reference for ligne in negatives], field_name="reference"
     )
-    connues = [ligne for ligne in reprises if ligne.reference in paiements]
-    for ligne in connues:
-        alerter(paiements[ligne.reference], _motif(ligne))
-    return len(connues)
+    connues = [ligne for ligne in negatives if ligne.reference in paiements]
+    return [(paiements[ligne.reference], _motif(ligne)) for ligne in connues]
 
 
 def _motif(ligne: LigneReleve) -> str:

@@ -15,6 +15,7 @@ from paiement import services
 from paiement.models import Alerte, Paiement
 from paiement.rapprochement import remises, virements
 from portail.argent import euros
+from portail.dates import aujourd_hui
 
 from . import bureau, gestes
 from .acces import peut_tenir, regie_requise
@@ -171,8 +172,8 @@ def _jour(texte: str) -> date:
 def _bureau(
     request: HttpRequest, agent: Utilisateur, saisi: Geste | None = None, cle: int = 0
 ) -> HttpResponse:
-    lu = bureau.lire(saisi, cle)
-    return _page(request, agent, "admin/regie/bureau.html", title="Bureau de la régie", bureau=lu)
+    contexte = {"bureau": bureau.lire(saisi, cle), "aujourd_hui": aujourd_hui()}
+    return _page(request, agent, "admin/regie/bureau.html", title="Bureau de la régie", **contexte)
 
 
 def _page(request: HttpRequest, agent: Utilisateur, gabarit: str, **contexte: Any) -> HttpResponse:

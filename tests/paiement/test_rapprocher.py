@@ -93,11 +93,12 @@ def test_a_longer_statement_adds_only_its_own_lines(
 def test_a_dry_run_says_the_same_and_keeps_nothing(
     rapprocher: Importateur, paiement: Paiement
 ) -> None:
-    fichier = octets([ligne(paiement), ligne("INCONNUE2345", 5_00)])
+    fichier = octets([ligne(paiement), ligne("INCONNUE2345", 5_00), ligne(paiement, -5_00)])
 
     essai = rapprocher(fichier, "--essai")
 
     assert not LigneReleve.objects.exists()
+    assert not Alerte.objects.exists()
     assert essai.rapport == rapprocher(fichier).rapport + "\nEssai : rien n’a été changé.\n"
 
 
