@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from tests.navigateur import guichets
 from tests.navigateur import pile as piles
+from tests.navigateur.guichets import Caisse
 from tests.navigateur.pile import Pile
 from tests.navigateur.surveillance import Surveillance
 
@@ -46,12 +48,14 @@ def demarrer(
 def villiers(demarrer: Callable[[str], Any]) -> Iterator[Pile]:
     with demarrer("villiers-sur-marne") as pile:
         yield pile
+        guichets.tout_concorde(pile)
 
 
 @pytest.fixture(scope="session")
 def sautron(demarrer: Callable[[str], Any]) -> Iterator[Pile]:
     with demarrer("sautron") as pile:
         yield pile
+        guichets.tout_concorde(pile)
 
 
 @pytest.fixture
@@ -60,6 +64,15 @@ def pile(villiers: Pile) -> Iterator[Pile]:
     villiers.scenario(notification="normale", panne=False)
     yield villiers
     villiers.scenario(notification="normale", panne=False)
+
+
+@pytest.fixture(params=guichets.TOUS, ids=lambda guichet: guichet.code)
+def caisse(request: pytest.FixtureRequest) -> Iterator[Caisse]:
+    """Each of the three banks, in the town that has it; it behaves, before the test and after."""
+    pile: Pile = request.getfixturevalue(request.param.commune)
+    pile.scenario(notification="normale", panne=False)
+    yield Caisse(pile, request.param)
+    pile.scenario(notification="normale", panne=False)
 
 
 @pytest.fixture(scope="module")

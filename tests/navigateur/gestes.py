@@ -11,6 +11,7 @@ from factures.models import Facture
 from portail.argent import euros
 from portail.dates import aujourd_hui
 from portail.demo.comptes import MOT_DE_PASSE_AGENTS, MOT_DE_PASSE_FAMILLES
+from tests.navigateur import arrivees
 from tests.navigateur.pile import Pile
 
 ACCEPTEE = "4970100000000006"
@@ -30,6 +31,17 @@ class Famille:
 
 def une_famille(pile: Pile, services: int = 1, avec_adresse: bool = True) -> Famille:
     """Take a family with payable invoices of that many services, and an e-mail address or none."""
+    ordinaire = services == 1 and avec_adresse
+    trouvee = _libre(pile, services, avec_adresse)
+    if trouvee is None and ordinaire:  # the demo's are all taken
+        arrivees.accueillir(pile)
+        trouvee = _libre(pile, services, avec_adresse)
+    assert trouvee, f"plus aucune famille de démonstration à {services} service(s)"
+    pile.familles_prises.add(trouvee.code)
+    return trouvee
+
+
+def _libre(pile: Pile, services: int, avec_adresse: bool) -> Famille | None:
     with pile.base() as base:
         payables = Facture.objects.using(base).filter(
             type="F", regle__lt=F("total"), date_prelevement=None, date_limite__gte=aujourd_hui()
@@ -42,9 +54,8 @@ def une_famille(pile: Pile, services: int = 1, avec_adresse: bool = True) -> Fam
             par_famille.setdefault(facture.famille.code, []).append(facture)
     for code, factures in sorted(par_famille.items()):
         if code not in pile.familles_prises and len({f.service_id for f in factures}) == services:
-            pile.familles_prises.add(code)
             return Famille(code, [f.numero for f in factures], sum(f.reste for f in factures))
-    raise AssertionError(f"plus aucune famille de démonstration à {services} service(s)")
+    return None
 
 
 def adresse_de(pile: Pile, code: str) -> str:

@@ -123,11 +123,15 @@ class Pile:
         with urllib.request.urlopen(demande, timeout=10):
             pass
 
-    def operation(self, reference: str) -> dict[str, Any]:
-        """What the bank knows of a payment."""
+    def operations(self) -> list[dict[str, Any]]:
+        """What the bank knows of every payment."""
         with urllib.request.urlopen(f"{self.banque}/operations/", timeout=10) as reponse:
-            (trouvee,) = [o for o in json.load(reponse) if o["reference"] == reference]
-        return dict(trouvee)
+            connues: list[dict[str, Any]] = json.load(reponse)
+        return connues
+
+    def operation(self, reference: str) -> dict[str, Any]:
+        (trouvee,) = [o for o in self.operations() if o["reference"] == reference]
+        return trouvee
 
 
 @contextmanager

@@ -1,0 +1,53 @@
+"""More families than the demo's, by the commands that a town uses, once those are all taken."""
+
+from datetime import timedelta
+from itertools import count, islice
+
+from comptes.models import Utilisateur
+from portail.dates import aujourd_hui
+from portail.demo.peuplement import EXEMPLES
+from tests.navigateur.pile import Pile
+
+PAR_FOIS = 30
+_rangs = count(1)
+
+
+def accueillir(pile: Pile) -> None:
+    """Thirty families of one child, each with one invoice to pay and an e-mail address."""
+    rangs = list(islice(_rangs, PAR_FOIS))
+    _importer(pile, "familles", [_famille(rang) for rang in rangs])
+    _importer(pile, "factures", [_facture(rang) for rang in rangs])
+    with pile.base() as base:
+        comptes = Utilisateur.objects.using(base)
+        connu = comptes.get(identifiant="000754").password  # hashed once, the hash is slow
+        comptes.filter(identifiant__in=map(_code, rangs)).update(password=connu)
+
+
+def _code(rang: int) -> str:
+    return f"{500_000 + rang}"
+
+
+def _famille(rang: int) -> str:
+    return (
+        f"{_code(rang)};VERNET;Alix;;{rang} rue des Tilleuls;94350;Villiers-sur-Marne;;"
+        f"alix.vernet{rang}@exemple.fr;N{rang:05};VERNET;Noé;01/02/2020;"
+        "École élémentaire Jules-Ferry;CP;standard;T3;"
+    )
+
+
+def _facture(rang: int) -> str:
+    jour = aujourd_hui()
+    limite, euros = jour + timedelta(days=13), f"{20 + rang},45"
+    return (
+        f"SCOL;S{jour.year}5{rang:05};F;{_code(rang)};{jour:%Y-%m};{jour:%d/%m/%Y};"
+        f"{limite:%d/%m/%Y};1;VERNET Noé;REST;Restaurant scolaire;1;forfait;{euros};{euros};0,00;"
+        f"T3;{euros};;"
+    )
+
+
+def _importer(pile: Pile, quoi: str, lignes: list[str]) -> None:
+    entete = (EXEMPLES / f"{quoi}.csv").read_text("utf-8").splitlines()[0]
+    fichier = pile.dossier / f"arrivees-{quoi}.csv"
+    fichier.write_text("\r\n".join([entete, *lignes, ""]), "utf-8")
+    fait = pile.commande(f"importer_{quoi}", str(fichier))
+    assert fait.returncode == 0, fait.stdout + fait.stderr
