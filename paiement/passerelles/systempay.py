@@ -132,7 +132,7 @@ def _verdict_notifie(recu: Mapping[str, str]) -> Verdict:
     transaction = recu.get("vads_trans_uuid", "")
     return _verdict(
         _texte(recu.get("vads_trans_status")),
-        operation=_texte(recu.get("vads_operation_type")),
+        operation=_sens(recu.get("vads_operation_type")),
         code=_texte(recu.get("vads_result")),
         montant=transport.centimes(montant),
         devise=devise,
@@ -185,10 +185,10 @@ def _verdict_lu(
     devise = operation.get("currency")
     return _verdict(
         _texte(operation.get("detailedStatus")),
-        operation=_texte(operation.get("operationType")),
+        operation=_sens(operation.get("operationType")),
         code=_texte(operation.get("errorCode")),
         montant=transport.centimes(str(operation.get("amount"))),
-        devise=EUR if devise == "EUR" else _texte(devise)[:3],
+        devise=EUR if devise == "EUR" else _texte(devise),
         reference=reference,
         transaction=_texte(operation.get("uuid")),
         date=_date_iso(_texte(operation.get("creationDate"))),
@@ -228,6 +228,11 @@ def _autre(corps: Mapping[str, Any], nom: str, attendu: str) -> bool:
 def _texte(lu: Any) -> str:
     """What is no plain text says nothing: some of it, the database could not even hold."""
     return lu if isinstance(lu, str) and lu.isprintable() else ""
+
+
+def _sens(lu: Any) -> str:
+    """DEBIT or CREDIT; a debit where nothing is said, but not where it cannot be read."""
+    return "" if lu in (None, "") else _texte(lu) or "?"
 
 
 def _date_utc(texte: str) -> datetime | None:

@@ -43,7 +43,7 @@ def paiement(famille: Famille, *factures: Facture) -> Paiement:
 
 def uuid(paiement: Paiement, rang: int = 1) -> str:
     """The bank's name for this attempt's nth operation."""
-    return f"{rang:08x}{paiement.pk:024x}"
+    return f"{rang:08x}{hashlib.sha256(paiement.reference.encode()).hexdigest()[:24]}"
 
 
 def signe(champs: dict[str, str], cle: str = CLE) -> dict[str, str]:

@@ -240,6 +240,8 @@ def test_an_operation_whose_name_looks_like_a_card_is_not_one(
         {"trans_uuid": "0" * 33},
         {"currency": "", "effective_currency": ""},
         {"effective_currency": "EURO"},
+        {"operation_type": "CREDIT\x00"},
+        {"operation_type": "VERIFICATION"},
         {"effective_currency": "97\x00"},
         {"amount": "", "effective_amount": ""},
         {"effective_amount": "45.90"},
