@@ -38,7 +38,7 @@ def prouve(paiement: Paiement) -> Confirmation:
 
 def trafiquer(objet: Model, **colonnes: str | int) -> None:
     """Change a row as somebody with the database's password could."""
-    valeurs = ", ".join(f"{colonne} = %s" for colonne in colonnes)
+    valeurs = ", ".join(f'"{colonne}" = %s' for colonne in colonnes)
     with connection.cursor() as curseur:
         curseur.execute(
             f"UPDATE {objet._meta.db_table} SET {valeurs} WHERE {objet._meta.pk.column} = %s",
@@ -205,11 +205,12 @@ def test_a_capture_kept_a_moment_ago_is_on_its_way(premier: Paiement, dernier: P
     """The message is kept before the ledger is written: a check in between finds no fault."""
     message = prouve(premier).message
     confirmation = Confirmation.objects.create(
-        message=message, transaction="nouvelle", montant=1_00, devise="978", appliquee=False
+        message=message, transaction="nouvelle", montant=1_00, devise="978"
     )
+    MessageBanque.objects.filter(pk=message.pk).update(applique=False)
     assert controler().juste
 
-    Confirmation.objects.filter(pk=confirmation.pk).update(appliquee=True)
+    MessageBanque.objects.filter(pk=confirmation.message_id).update(applique=True)
     assert "opération nouvelle" in rapport()
 
 
