@@ -1,14 +1,14 @@
 """A portal to be killed, on real transactions."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from .ville import Ville, en_service
 
-BANQUES = ["payline"]
+BANQUES = ["payline", "systempay", "payfip"]
 
 
 @pytest.fixture(params=BANQUES)
@@ -16,33 +16,10 @@ def code_banque(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="module")
-def demarrer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Ville]]:
-    """Starts a bank's town once for all the tests of a file."""
-    villes: dict[str, Ville] = {}
-    with ExitStack() as pile:
-
-        def demarrer(code_banque: str) -> Ville:
-            if code_banque not in villes:
-                dossier = tmp_path_factory.mktemp(code_banque)
-                villes[code_banque] = pile.enter_context(en_service(code_banque, dossier))
-            return villes[code_banque]
-
-        yield demarrer
-
-
 @pytest.fixture
 def ville(
-    transactional_db: None,
-    _ville: None,
-    demarrer: Callable[[str], Ville],
-    code_banque: str,
-    settings: Any,
-) -> Ville:
-    ville = demarrer(code_banque)
-    settings.MEDIA_ROOT = ville.dossier / "documents"
-    ville.commencer([])
-    ville.batir("")
-    ville.deja = 0
-    ville.deja = ville.accepte()
-    return ville
+    transactional_db: None, _ville: None, code_banque: str, tmp_path: Path, settings: Any
+) -> Iterator[Ville]:
+    """All of it new for each test: a bank remembers the numbers that it was given."""
+    with en_service(code_banque, tmp_path) as ville:
+        yield ville

@@ -35,7 +35,7 @@ override_settings(STORAGES={**settings.STORAGES, **STATIQUES_D_ESSAI}).enable()
 
 from django.db import connections  # noqa: E402
 from django.template.loader import get_template  # noqa: E402
-from django.urls import reverse  # noqa: E402
+from django.urls import resolve, reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from weasyprint import HTML  # noqa: E402
 
@@ -45,8 +45,6 @@ from . import malfacons, travailleur  # noqa: E402
 from .etapes import Etape  # noqa: E402
 from .saboteur import Saboteur  # noqa: E402
 
-PORTES = {"/panier/": "panier", "/paiement/retour/": "retour"}
-PORTES["/paiement/notification/"] = "notification"
 COMMANDES = 0  # standard input
 
 
@@ -158,9 +156,7 @@ def _serveur(prise: int) -> WSGIServer:
 
 def _a_la_porte(saboteur: Saboteur) -> Callable[..., Iterable[bytes]]:
     def entrer(environ: dict[str, Any], repondre: Any) -> Iterable[bytes]:
-        chemin = environ["PATH_INFO"]
-        debuts = [debut for debut in PORTES if chemin.startswith(debut)]
-        saboteur.porte = PORTES[debuts[0]] if debuts else "page"
+        saboteur.porte = resolve(environ["PATH_INFO"]).url_name or "page"
         saboteur.noter(f"entrée {saboteur.porte}")
         return application(environ, repondre)
 

@@ -73,7 +73,7 @@ def _payer(vecu: Vecu, factures: list[Facture]) -> None:
     vecu.factures += factures
     page = vecu.parent.aller_a_la_banque(*factures)
     deja = ville.nombre("notification")
-    retour = vecu.parent.payer(page, histoire.carte)
+    depart = vecu.parent.payer(page, histoire.carte)
     ville.attendre_les_sonneries(deja + histoire.sonneries)
-    if retour is not None:
-        vecu.parent.revenir(retour)
+    if histoire.carte != SANS_RETOUR:
+        vecu.parent.revenir(depart)

@@ -1,8 +1,10 @@
 """A parent at a browser: pays, comes back, and starts again when the portal does not answer."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
+from types import MappingProxyType
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from django.conf import settings
@@ -15,7 +17,7 @@ from tests import fabriques
 
 from .ville import Ville
 
-RELANCES = 4
+RELANCES = 6
 CARTE = {"fin_validite": "12/35", "cryptogramme": "123"}
 
 
@@ -39,68 +41,72 @@ class Parent:
     def aller_a_la_banque(self, *factures: Facture) -> requests.Response:
         """From the basket to the bank's page, however often the portal dies on the way."""
         fabriques.panier(self.famille, *factures)
-        for _ in range(RELANCES):
-            try:
+        for essai in range(RELANCES):
+            with suppress(requests.ConnectionError):  # a browser's error page: click again
                 if page := self._proceder():
                     return page
-            except requests.ConnectionError:
-                continue  # the error page of a browser: the parent clicks again
-            # Nothing to pay and no page to resume: the attempt that died ends by itself.
-            self.ville.passer()
+                # Nothing to pay, nothing to resume: an attempt died. It ends by itself if it never
+                # reached the bank; otherwise the parent lets it go.
+                if essai % 2:
+                    self._abandonner()
+                else:
+                    self.ville.passer()
         raise AssertionError(f"Le parent n’arrive pas à la banque.\n{self.ville.recit()}")
 
-    def payer(self, page: requests.Response, numero: str) -> requests.Response | None:
-        """At the bank; what sends the parent back, if anything does."""
+    def payer(self, page: requests.Response, numero: str) -> requests.Response:
+        """At the bank; its answer, which may send the parent back."""
         (formulaire,) = [f for f in _formulaires(page) if "numero" in f.fields]
-        reponse = self._poster(formulaire, {"numero": numero, "action": "valider", **CARTE})
-        assert reponse.status_code in (200, 303), reponse.text
-        return reponse if self._suite(reponse, self.ville.portail) else None
+        return self._poster(formulaire, {"numero": numero, "action": "valider", **CARTE})
 
     def revenir(self, depart: requests.Response) -> None:
         """Back to the portal, once: a parent who sees an error page may well leave it at that."""
-        try:
-            reponse = self._suivre(depart, self.ville.portail)
-        except requests.ConnectionError:
-            return
-        assert reponse is not None
-        assert reponse.status_code == 200, reponse.text
+        with suppress(requests.ConnectionError):
+            page = self._suivre(depart)
+            assert page.status_code == 200, page.text
 
     def _proceder(self) -> requests.Response | None:
         """Pay what is in the basket, or resume what is held: the bank's page, None without one."""
-        panier = self.navigateur.get(f"{self.ville.portail}/panier/")
-        assert panier.status_code == 200, panier.text
-        formulaires = _formulaires(panier)
+        formulaires = self._panier()
         a_payer = [f for f in formulaires if "courriel" in f.fields]
         a_reprendre = [f for f in formulaires if str(f.action).endswith("/reprendre/")]
-        if not a_payer + a_reprendre:
-            return None
-        clic = self._poster((a_payer + a_reprendre)[0], {})
-        return self._suivre(clic, self.ville.banque.adresse)
+        for formulaire in (a_payer + a_reprendre)[:1]:
+            page = self._suivre(self._poster(formulaire))
+            if any("numero" in f.fields for f in _formulaires(page)):
+                return page
+        return None
 
-    def _poster(self, formulaire: html.FormElement, saisie: Mapping[str, str]) -> requests.Response:
+    def _abandonner(self) -> None:
+        for formulaire in self._panier():
+            if str(formulaire.action).endswith("/abandonner/"):
+                self._suivre(self._poster(formulaire))
+                return
+
+    def _panier(self) -> list[html.FormElement]:
+        panier = self.navigateur.get(f"{self.ville.portail}/panier/")
+        assert panier.status_code == 200, panier.text
+        return _formulaires(panier)
+
+    def _poster(
+        self, formulaire: html.FormElement, saisie: Mapping[str, str] = MappingProxyType({})
+    ) -> requests.Response:
         assert formulaire.method == "POST"
         champs = {**dict(formulaire.form_values()), **saisie}
         return self.navigateur.post(str(formulaire.action), data=champs, allow_redirects=False)
 
-    def _suivre(self, reponse: requests.Response, origine: str) -> requests.Response | None:
-        """Go where the answer sends the browser, as long as it is to this server."""
-        suite: requests.Response | None = None
-        while prochaine := self._suite(reponse, origine):
-            if isinstance(prochaine, str):
-                suite = reponse = self.navigateur.get(prochaine, allow_redirects=False)
+    def _suivre(self, reponse: requests.Response) -> requests.Response:
+        """Go where the answer sends the browser: a redirection, a form that leads to a bank."""
+        while True:
+            if suite := reponse.headers.get("Location"):
+                adresse = urljoin(reponse.url, suite)
+                reponse = self.navigateur.get(adresse, allow_redirects=False)
+            elif ailleurs := [f for f in _formulaires(reponse) if _ailleurs(f, reponse)]:
+                reponse = self._poster(ailleurs[0])
             else:
-                suite = reponse = self._poster(prochaine, {})
-        return suite
+                return reponse
 
-    def _suite(self, reponse: requests.Response, origine: str) -> str | html.FormElement | None:
-        """A redirection to this server, or a form that a page sends there by itself."""
-        adresse = urljoin(reponse.url, reponse.headers.get("Location", ""))
-        if "Location" in reponse.headers:
-            return adresse if adresse.startswith(origine) else None
-        if reponse.url.startswith(origine):
-            return None
-        formulaires = [f for f in _formulaires(reponse) if str(f.action).startswith(origine)]
-        return formulaires[0] if formulaires else None
+
+def _ailleurs(formulaire: html.FormElement, page: requests.Response) -> bool:
+    return urlsplit(str(formulaire.action)).netloc != urlsplit(page.url).netloc
 
 
 def _formulaires(reponse: requests.Response) -> list[html.FormElement]:

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 GRAINE = 2026
 
 
+@pytest.mark.parametrize("code_banque", ["payline"])
 @pytest.mark.parametrize(
     ("malfacon", "ou", "dit"),
     [

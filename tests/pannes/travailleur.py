@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django_q import signals
 from django_q.brokers import Broker, get_broker
-from django_q.models import OrmQ
+from django_q.models import OrmQ, Schedule
 from django_q.monitor import monitor
 from django_q.pusher import pusher
 from django_q.scheduler import scheduler
@@ -37,7 +37,7 @@ def tourner(saboteur: Saboteur) -> None:
     signals.post_execute_in_worker.connect(finir, weak=False)
     saboteur.porte = ENTRE_DEUX
     # PostgreSQL gives the waiting rows as it finds them; a sweep wants the same order each time.
-    OrmQ._meta.ordering = ["pk"]
+    OrmQ._meta.ordering = Schedule._meta.ordering = ["pk"]
     guichet = get_broker()
     scheduler(guichet)
     while OrmQ.objects.filter(lock__lt=timezone.now()).exists():

@@ -22,6 +22,7 @@ from django_q.models import Schedule
 from portail.demo import environnement
 from tests.navigateur.facteur import Facteur
 from tests.paiement.simulateur.outils import RACINE, Banque
+from tests.paiement.travail import port_libre
 
 from .etapes import Etape
 from .travailleur import ENTRE_DEUX
@@ -55,7 +56,6 @@ class Ville:
     dossier: Path
     portail: str
     foyer: subprocess.Popen[bytes]
-    deja: int = 0
     passages: list[Passage] = field(default_factory=list)
     _en_vie: dict[int, Passage] = field(default_factory=dict)
     _lus: int = 0
@@ -142,14 +142,17 @@ class Ville:
         self.attendre(lambda: not self._lire(), "un processus ne finit pas")
 
     def accepte(self) -> int:
-        """Cents that the bank has accepted, by its own books, since this test began."""
+        """Cents that the bank has accepted, by its own books."""
         operations = self.banque.http("GET", "/operations/").json()
-        return sum(o["montant"] for o in operations if o["etat"] == "acceptee") - self.deja
+        return sum(o["montant"] for o in operations if o["etat"] == "acceptee")
 
     def recit(self) -> str:
-        """The portal's own log, and how its processes ended."""
+        """What the portal said to its own log, and how its processes ended."""
         fins = Counter((p.porte, p.statut) for p in self.passages)
-        return f"{fins}\n{(self.dossier / 'foyer.log').read_text()[-4000:]}"
+        dit = (self.dossier / "foyer.log").read_text().splitlines()
+        return "\n".join(
+            [str(fins), *[ligne for ligne in dit if "INFO" not in ligne.upper()][-40:]]
+        )
 
     def _lire(self) -> bool:
         """Read on in the journal; whether somebody is still at work."""
@@ -185,20 +188,21 @@ class Ville:
 @contextmanager
 def en_service(code_banque: str, dossier: Path) -> Iterator[Ville]:
     """A portal with its bank and its mail server, on the test's own database."""
-    banque = Banque(BANQUE_RELANCE=str(RELANCE), BANQUE_DELAI_ATTENTE="0")
-    prise = socket.create_server(("127.0.0.1", 0), backlog=50)
-    prise_courrier = socket.create_server(("127.0.0.1", 0))
-    port_courrier = prise_courrier.getsockname()[1]
-    prise_courrier.close()
-    portail = f"http://127.0.0.1:{prise.getsockname()[1]}"
-    env = _environnement(code_banque, dossier, banque.adresse, portail, port_courrier)
-    try:
-        with prise, Facteur(port_courrier) as facteur, _foyer(prise, dossier, env) as foyer:
-            ville = Ville(banque, code_banque, facteur, dossier, portail, foyer)
-            ville.attendre((dossier / "journal").exists, "le portail ne démarre pas", 60)
-            yield ville
-    finally:
-        banque.arreter()
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=50) as prise,
+        Facteur(port_libre()) as facteur,
+    ):
+        portail = f"http://127.0.0.1:{prise.getsockname()[1]}"
+        ipn = f"{portail}/paiement/notification/systempay/"
+        banque = Banque(BANQUE_RELANCE=str(RELANCE), BANQUE_URL_IPN=ipn)
+        try:
+            env = _environnement(code_banque, dossier, banque.adresse, portail, facteur.port)
+            with _foyer(prise, dossier, env) as foyer:
+                ville = Ville(banque, code_banque, facteur, dossier, portail, foyer)
+                ville.attendre((dossier / "journal").exists, "le portail ne démarre pas", 60)
+                yield ville
+        finally:
+            banque.arreter()
 
 
 @contextmanager
@@ -227,10 +231,14 @@ def _foyer(
 def _environnement(
     code_banque: str, dossier: Path, banque: str, portail: str, courrier: int
 ) -> dict[str, str]:
-    demo = environnement.preparer(
-        {"DEMO_DIR": str(dossier), "BANQUE_PORT": str(urlsplit(banque).port)}
-    )
-    contrats = json.loads(demo["BANQUES"])["*"]
+    demo = {"DEMO_DIR": str(dossier), "BANQUE_PORT": str(urlsplit(banque).port)}
+    contrats = {
+        code: contrat
+        for commune in ("villiers-sur-marne", "sautron")
+        for code, contrat in json.loads(
+            environnement.preparer({**demo, "COMMUNE": commune})["BANQUES"]
+        )["*"].items()
+    }
     return os.environ | {
         "DATABASE_URL": _adresse_de_la_base(),
         "DJANGO_SETTINGS_MODULE": "portail.settings",
