@@ -59,10 +59,11 @@ class Scene:
                 self._recevoir(message, attaque, ou)
             apres, vraies = etats(), attaque.permis - self._livre
             nouvelles = self._juger(attaque, apres, ou)
-            self._prises += bool(nouvelles)
             # The whole check is slow: now and then, where the bank does not contradict itself.
-            if self._prises % 10 == 1 and nouvelles == vraies:
-                comptes_justes()
+            if nouvelles and nouvelles == vraies:
+                self._prises += 1
+                if self._prises % 10 == 1:
+                    comptes_justes()
             if vraies or apres != self._avant:
                 transaction.set_rollback(True)
 
