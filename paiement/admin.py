@@ -64,7 +64,7 @@ class Messages(LignesDeLecture):
 
 class Confirmations(LignesDeLecture):
     model = Confirmation
-    fields = ["transaction", "en_euros", "devise", "moyen", "date", "appliquee"]
+    fields = ["transaction", "en_euros", "devise", "moyen", "date"]
     readonly_fields = ["en_euros"]
 
     @admin.display(description="montant")

@@ -14,7 +14,7 @@ from factures.models import Encaissement
 from paiement import services
 from paiement.models import Alerte, Paiement
 from paiement.rapprochement import remises, virements
-from portail.argent import euros
+from portail.argent import EUR, euros
 from portail.dates import aujourd_hui
 
 from . import bureau, gestes
@@ -172,7 +172,7 @@ def _jour(texte: str) -> date:
 def _bureau(
     request: HttpRequest, agent: Utilisateur, saisi: Geste | None = None, cle: int = 0
 ) -> HttpResponse:
-    contexte = {"bureau": bureau.lire(saisi, cle), "aujourd_hui": aujourd_hui()}
+    contexte = {"bureau": bureau.lire(saisi, cle), "aujourd_hui": aujourd_hui(), "euro": EUR}
     return _page(request, agent, "admin/regie/bureau.html", title="Bureau de la régie", **contexte)
 
 

@@ -203,14 +203,14 @@ def test_a_cut_tail_with_its_head_left_behind_shows_in_the_chain(
 
 def test_a_capture_kept_a_moment_ago_is_on_its_way(premier: Paiement, dernier: Paiement) -> None:
     """The message is kept before the ledger is written: a check in between finds no fault."""
-    message = prouve(premier).message
-    confirmation = Confirmation.objects.create(
-        message=message, transaction="nouvelle", montant=1_00, devise="978"
+    message = MessageBanque.objects.filter(pk=prouve(premier).message_id)
+    Confirmation.objects.create(
+        message=message.get(), transaction="nouvelle", montant=1_00, devise="978"
     )
-    MessageBanque.objects.filter(pk=message.pk).update(applique=False)
+    message.update(applique=False)
     assert controler().juste
 
-    MessageBanque.objects.filter(pk=confirmation.message_id).update(applique=True)
+    message.update(applique=True)
     assert "opération nouvelle" in rapport()
 
 

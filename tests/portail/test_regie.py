@@ -322,6 +322,14 @@ def test_a_refund_that_cannot_be_says_why_and_writes_nothing(
     assert not Encaissement.objects.filter(rembourse=trop).exists()
 
 
+def test_what_was_taken_in_another_currency_is_not_passed_off_as_euros(
+    regie: Client, famille: Famille
+) -> None:
+    paiement = fabriques.paiement(famille, fabriques.facture(famille, 97_35), jeton="J")
+    traiter(paiement.pk, accepte(paiement, devise="840"), par="notification")
+    assert "(devise 840, et non des euros)" in texte(regie.get(BUREAU))
+
+
 # --- the bank's days ------------------------------------------------------------------------------
 
 
