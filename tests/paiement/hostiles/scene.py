@@ -54,6 +54,7 @@ class Scene:
     def subir(self, attaque: Attaque, ou: str) -> None:
         """Let it happen, and judge; what it was right to change is put back for the next one."""
         ou = f"{ou} : {attaque.nom}"
+        dernier = self._dernier
         with transaction.atomic():
             for message in attaque.messages:
                 self._recevoir(message, attaque, ou)
@@ -66,6 +67,7 @@ class Scene:
                     comptes_justes()
             if vraies or apres != self._avant:
                 transaction.set_rollback(True)
+                self._dernier = dernier  # SQLite gives the keys out again
 
     def _recevoir(self, message: Message, attaque: Attaque, ou: str) -> None:
         if attaque.reponse is None:
