@@ -16,11 +16,19 @@ def accueillir(pile: Pile) -> None:
     """Thirty families of one child, each with one invoice to pay and an e-mail address."""
     rangs = list(islice(_rangs, PAR_FOIS))
     _importer(pile, "familles", [_famille(rang) for rang in rangs])
-    _importer(pile, "factures", [_facture(rang) for rang in rangs])
+    factures = [_facture(rang, _code(rang), f"{20 + rang},45") for rang in rangs]
+    _importer(pile, "factures", factures)
     with pile.base() as base:
         comptes = Utilisateur.objects.using(base)
         connu = comptes.get(identifiant="000754").password  # hashed once, the hash is slow
         comptes.filter(identifiant__in=map(_code, rangs)).update(password=connu)
+
+
+def facturer(pile: Pile, code: str, euros: str) -> str:
+    """Send this family one more invoice, of that amount; its number."""
+    rang = next(_rangs)
+    _importer(pile, "factures", [_facture(rang, code, euros)])
+    return _numero(rang)
 
 
 def _code(rang: int) -> str:
@@ -35,11 +43,15 @@ def _famille(rang: int) -> str:
     )
 
 
-def _facture(rang: int) -> str:
+def _numero(rang: int) -> str:
+    return f"S{aujourd_hui():%Y}5{rang:05}"
+
+
+def _facture(rang: int, code: str, euros: str) -> str:
     jour = aujourd_hui()
-    limite, euros = jour + timedelta(days=13), f"{20 + rang},45"
+    limite = jour + timedelta(days=13)
     return (
-        f"SCOL;S{jour.year}5{rang:05};F;{_code(rang)};{jour:%Y-%m};{jour:%d/%m/%Y};"
+        f"SCOL;{_numero(rang)};F;{code};{jour:%Y-%m};{jour:%d/%m/%Y};"
         f"{limite:%d/%m/%Y};1;VERNET Noé;REST;Restaurant scolaire;1;forfait;{euros};{euros};0,00;"
         f"T3;{euros};;"
     )

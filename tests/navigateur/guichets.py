@@ -88,9 +88,8 @@ class Caisse:
         """The bank took these amounts (cents) from the family, and the ledger holds the same."""
         with self.pile.base() as base:
             references = set(self._siens(base, famille).values_list("reference", flat=True))
-        inscrits = encaissees(self.pile, references)
-        assert inscrits == prises(self.pile, references)
-        assert sorted(montant for _, montant in inscrits) == sorted(captures)
+        inscrits = _concordent(self.pile, references)
+        assert sorted(montant for _, montant in inscrits) == sorted(captures), inscrits
 
     def payee(self, page: Page, famille: Famille) -> None:
         """The archive says so of every invoice, each with its receipt; nothing is left to pay."""
@@ -108,10 +107,16 @@ class Caisse:
         return siens.order_by("cree_le")
 
 
+def _concordent(pile: Pile, references: set[str]) -> list[tuple[str, int]]:
+    inscrits, pris = encaissees(pile, references), prises(pile, references)
+    assert inscrits == pris, f"le journal : {inscrits} ; la banque : {pris}"
+    return inscrits
+
+
 def encaissees(pile: Pile, references: set[str]) -> list[tuple[str, int]]:
     """What the ledger received online for these payments: references and cents."""
     with pile.base() as base:
-        recus = Encaissement.objects.using(base).filter(origine=Origine.EN_LIGNE)
+        recus = Encaissement.objects.using(base).filter(origine=Origine.EN_LIGNE, montant__gt=0)
         siens = recus.filter(reference__in=references)
         return sorted(siens.values_list("reference", "montant"))
 
@@ -138,7 +143,6 @@ def tout_concorde(pile: Pile) -> None:
     """
     pile.scenario(notification="normale", panne=False)
     passer_une_minute(pile)
-    references = {o["reference"] for o in pile.operations()}
-    assert encaissees(pile, references) == prises(pile, references)
+    _concordent(pile, {o["reference"] for o in pile.operations()})
     verifie = pile.commande("verifier_comptes")
     assert verifie.returncode == 0, verifie.stdout

@@ -115,11 +115,17 @@ class Pile:
             check=False,
         )
 
-    def scenario(self, **valeurs: object) -> None:
+    def scenario(self, **valeurs: Any) -> None:
         """Tell the simulated bank how to behave from now on."""
-        demande = urllib.request.Request(
-            f"{self.banque}/scenario/", json.dumps(valeurs).encode(), method="POST"
-        )
+        self._dire_a_la_banque("scenario", valeurs)
+
+    def agir(self, reference: str, action: str) -> None:
+        """Have the bank's back office do this to a payment."""
+        self._dire_a_la_banque("operations", {"reference": reference, "action": action})
+
+    def _dire_a_la_banque(self, quoi: str, valeurs: dict[str, Any]) -> None:
+        corps = json.dumps(valeurs).encode()
+        demande = urllib.request.Request(f"{self.banque}/{quoi}/", corps, method="POST")
         with urllib.request.urlopen(demande, timeout=10):
             pass
 

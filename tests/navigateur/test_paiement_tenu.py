@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from factures.models import Encaissement, Facture
 from paiement.models import Paiement
+from portail.argent import euros
 from tests.navigateur import gestes
 from tests.navigateur.gestes import Famille
 from tests.navigateur.pile import Pile
@@ -99,6 +100,6 @@ def test_letting_go_frees_the_invoices_at_once(pile: Pile, page: Page) -> None:
     page.goto(banque)
     gestes.payer(page)
     expect(gestes.titre(page)).to_have_text("Paiement effectué")
-    expect(page.get_by_role("status").filter(has_text="dépassent")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=euros(famille.total))).to_be_visible()
     assert encaisse(pile, famille) == [famille.total, famille.total]
     assert pile.commande("verifier_comptes").returncode == 0

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from factures.models import EnvoiRecu
 from portail.argent import euros
-from tests.navigateur import etats, gestes, regards
-from tests.navigateur.conftest import Visiteur
+from tests.navigateur import etats, etats_sautron, gestes, regards
+from tests.navigateur.conftest import BUREAU, TELEPHONE, Visiteur
 from tests.navigateur.pile import RACINE, Pile
 
 AJOUTER, PAYER = "Télépayer la sélection", "Régler votre facture en ligne"
@@ -68,13 +68,43 @@ LISIBLES = [
 ]
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("etat", LISIBLES, ids=lambda e: e.__name__)
-def test_pages_of_sautron(sautron: Pile, page: Page, etat: etats.Etat) -> None:
+TOUS = [
+    *etats_sautron.TOUJOURS,
+    *(pytest.param(e, marks=pytest.mark.long) for e in LISIBLES + etats_sautron.PARFOIS),
+]
+
+
+@pytest.mark.parametrize("etat", TOUS, ids=lambda e: e.__name__)
+def test_pages_of_sautron(
+    sautron: Pile, page: Page, etat: etats.Etat, request: pytest.FixtureRequest
+) -> None:
     famille = gestes.une_famille(sautron)
     gestes.se_connecter(page, famille.code)
     etat(page, sautron, famille)
-    captures = Path(RACINE / "var" / "captures" / "sautron")
-    captures.mkdir(parents=True, exist_ok=True)
-    fautes = regards.partout(page, etat.__name__, captures)
+    fautes = regards.partout(page, etat.__name__, captures(request))
     assert not fautes, "\n".join(fautes)
+
+
+def captures(request: pytest.FixtureRequest) -> Path | None:
+    """Pictures are taken on a long run only."""
+    if not request.config.getoption("--long"):
+        return None
+    dossier = RACINE / "var" / "captures" / "sautron"
+    dossier.mkdir(parents=True, exist_ok=True)
+    return dossier
+
+
+@pytest.mark.parametrize("ecran", [TELEPHONE, BUREAU], ids=["360", "1280"])
+def test_what_has_the_focus_is_seen_where_banks_are_chosen(
+    sautron: Pile, visiteur: Visiteur, ecran: dict[str, int]
+) -> None:
+    """The radio buttons, their help and the address never hide under the bar."""
+    page = visiteur(sautron, viewport=ecran)
+    famille = gestes.une_famille(sautron)
+    gestes.se_connecter(page, famille.code)
+    etats_sautron.payfip_sans_adresse(page, sautron, famille)
+    page.evaluate("document.activeElement.blur()")
+    vus = regards.parcourir(page)
+    assert {"moyen-payfip", "id_courriel"} <= {f.id for f in vus}
+    fautes = [f"{f.balise} « {f.nom} »" for f in vus if not (f.vu and f.libre)]
+    assert not fautes, f"le focus ne se voit pas sur : {', '.join(fautes)}"

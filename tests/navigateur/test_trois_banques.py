@@ -6,6 +6,7 @@ When all is over the fixtures compare each town's ledger with its banks', and ch
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from portail.argent import euros
 from tests.navigateur import gestes, guichets
 from tests.navigateur.conftest import Visiteur
 from tests.navigateur.guichets import PAYFIP, PAYLINE, SYSTEMPAY, TOUS, Caisse, Guichet
@@ -109,7 +110,7 @@ def test_two_tabs_each_pay_an_attempt_of_their_own(caisse: Caisse, page: Page) -
     expect(gestes.titre(second)).to_have_text(FAIT)
     gestes.payer(page)
     expect(gestes.titre(page)).to_have_text(FAIT)
-    expect(page.get_by_role("status").filter(has_text="dépassent")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=euros(famille.total))).to_be_visible()
     assert caisse.etats(famille) == ["accepte", "accepte"]
     caisse.concorde(famille, famille.total, famille.total)
     caisse.payee(page, famille)
