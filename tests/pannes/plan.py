@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from random import Random
 
 from .etapes import Etape
@@ -49,20 +50,22 @@ class Balayage:
     touches: Counter[Trait] = field(default_factory=Counter)
     morts: int = 0
 
-    def fautes(self, nombre: int) -> str:
-        """Kill until `nombre` have died or the books say so; what they say, '' when all is well."""
+    def fautes(self, seuls: int, doubles: int = 0) -> str:
+        """Tell `seuls` stories with a death and `doubles` with two, until the books say that
+        something is wrong; what they say, '' when all is well."""
         self.univers = self.reconnaitre()
-        for coup in tirer(self.univers, self.graine):
+        coups = chain(
+            islice(un_par_un(self.univers, self.graine), seuls),
+            islice(deux_par_deux(self.univers, self.graine), doubles),
+        )
+        for coup in coups:
             vecu = raconter(self.ville, coup.histoire, *coup.etapes)
-            trouvees = violations(vecu)
-            if trouvees:
+            if trouvees := violations(vecu):
                 return "\n".join([str(coup), *trouvees])
-            # Two deaths may well change the story; a step seen without any is there again.
+            # The first of two deaths may well keep the second away; one alone is there again.
             assert vecu.morts or len(coup.etapes) > 1, f"{coup} : personne n’y est mort"
             self.morts += len(vecu.morts)
             self.touches.update(Coup(coup.histoire, tuple(vecu.morts)).traits)
-            if self.morts >= nombre:
-                break
         return ""
 
     def manquent(self) -> set[Trait]:
@@ -86,11 +89,10 @@ class Balayage:
         return etape.porte not in A_COTE
 
 
-def tirer(univers: Sequence[Coup], graine: int) -> Iterator[Coup]:
-    """Draw every blow once, the one that brings most of what is new first; then two at a time."""
-    alea = Random(graine)
+def un_par_un(univers: Sequence[Coup], graine: int) -> Iterator[Coup]:
+    """Draw every blow once, the one that brings most of what is new first."""
     restants = list(univers)
-    alea.shuffle(restants)
+    Random(graine).shuffle(restants)
     touches: Counter[Trait] = Counter()
 
     def usure(coup: Coup) -> tuple[int, int]:
@@ -101,6 +103,11 @@ def tirer(univers: Sequence[Coup], graine: int) -> Iterator[Coup]:
         restants.remove(prochain)
         touches.update(prochain.traits)
         yield prochain
+
+
+def deux_par_deux(univers: Sequence[Coup], graine: int) -> Iterator[Coup]:
+    """Draw two blows of the same story, for ever."""
+    alea = Random(graine)
     while True:
         premier = alea.choice(univers)
         second = alea.choice([c for c in univers if c.histoire == premier.histoire])
