@@ -8,7 +8,7 @@ from django.db.models import F, Manager, OuterRef, Prefetch, Q, QuerySet, Subque
 from django.db.models.functions import Coalesce
 
 from comptes.models import Famille
-from portail.argent import ou_zero
+from portail.argent import EUR, ou_zero
 
 from .models import Encaissement, Imputation
 
@@ -34,6 +34,11 @@ class TropPercu:
     reste: int
     remboursements: list[Remboursement]
 
+    @property
+    def entier(self) -> bool:
+        """Nothing of it was settled or given back yet: the régie is still looking."""
+        return self.reste == self.encaissement.montant
+
 
 def soldes() -> "QuerySet[WithAnnotations[Encaissement, Solde]]":
     """Return the money received, each entry with `reste`: cents that settle nothing and were not
@@ -53,9 +58,10 @@ def soldes() -> "QuerySet[WithAnnotations[Encaissement, Solde]]":
 def de(famille: Famille, reference: str = "") -> list[TropPercu]:
     """Return the family's overpayments, newest first, those given back too; two queries.
 
-    With a payment's `reference`, those of that payment only.
+    With a payment's `reference`, those of that payment only. What was taken in another currency is
+    the régie's to explain, not ours to show as euros.
     """
-    siens = soldes().filter(Q(reste__gt=0) | ~Q(rendu=0), famille=famille)
+    siens = soldes().filter(Q(reste__gt=0) | ~Q(rendu=0), famille=famille, devise=EUR)
     if reference:
         siens = siens.filter(reference=reference)
     suites = Prefetch("remboursements", queryset=Encaissement.objects.order_by("pk"))

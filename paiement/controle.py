@@ -47,13 +47,20 @@ def _messages() -> Iterator[str]:
     """Each capture that a kept message proves is recorded, and each one recorded was proven."""
     inscrites = Encaissement.objects.filter(
         origine=Origine.EN_LIGNE,
+        montant__gt=0,
         banque=OuterRef("message__passerelle"),
         reference_bancaire=OuterRef("transaction"),
         montant=OuterRef("montant"),
         devise=OuterRef("devise"),
     )
-    recentes = Q(appliquee=False, message__recu_le__gt=timezone.now() - EN_CHEMIN)
-    perdues = Confirmation.objects.filter(~Exists(inscrites)).exclude(recentes)
+    recentes = Q(message__applique=False, message__recu_le__gt=timezone.now() - EN_CHEMIN)
+    # The first word on a capture is what was recorded; another amount later raised an alert.
+    anciennes = Confirmation.objects.filter(
+        transaction=OuterRef("transaction"),
+        message__passerelle=OuterRef("message__passerelle"),
+        pk__lt=OuterRef("pk"),
+    )
+    perdues = Confirmation.objects.filter(~Exists(inscrites), ~Exists(anciennes)).exclude(recentes)
     for confirmation in perdues.select_related("message").iterator():
         yield (
             f"Message {confirmation.message_id} : la banque confirme "

@@ -57,8 +57,13 @@ class PaiementForm(CourrielForm):
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
         banque = self.banque
-        if banque and banque.courriel_exige and not donnees.get("courriel") and not self.errors:
-            self.add_error("courriel", f"{banque.libelle} demande une adresse e-mail.")
+        courriel = donnees.get("courriel", "")
+        if banque and banque.courriel_max and not self.errors:
+            if not courriel:
+                self.add_error("courriel", f"{banque.libelle} demande une adresse e-mail.")
+            elif len(courriel) > banque.courriel_max:
+                trop = f"{banque.libelle} n’accepte que {banque.courriel_max} caractères."
+                self.add_error("courriel", trop)
         return donnees
 
 

@@ -1,8 +1,9 @@
 """Keeping what the banks send, before anything is believed of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -33,15 +34,16 @@ def garder(
     paiement: Paiement | None = None,
     provenance: str = "",
     verdict: str = "",
-    verdicts: Iterable[Verdict] = (),
+    verdicts: Sequence[Verdict] = (),
 ) -> MessageBanque:
     """Store a message as received, capped at 64 KB and without any full card number.
 
-    `verdicts` is what it proves: the captures among them are stored beside it.
+    `verdicts` is what it proves, for the caller to apply: the captures among them are stored beside
+    it.
     """
     if paiement is None:  # anybody can send these
         brut = brut[:INCONNU_MAXIMUM]
-    propre, cartes = _CARTE.subn(_sans_carte, brut)
+    propre, cartes = _CARTE.subn(partial(_sans_carte, sauf=_numeros(verdicts)), brut)
     if cartes and propre != brut:
         verdict = f"numéro de carte retiré ; {verdict}"
     message = MessageBanque.objects.create(
@@ -51,7 +53,15 @@ def garder(
         brut=_plafonner(propre),
         provenance=provenance,
         verdict=_tenable(verdict[:200]),
+        applique=not verdicts,
     )
+    confirmer(message, verdicts)
+    return message
+
+
+def confirmer(message: MessageBanque, verdicts: Iterable[Verdict]) -> None:
+    """Store the captures that a message proves of its payment."""
+    paiement = message.paiement
     Confirmation.objects.bulk_create(
         Confirmation(
             message=message,
@@ -64,21 +74,27 @@ def garder(
         for v in verdicts
         if v.issue is Issue.ACCEPTE and v.montant and paiement and v.concerne(paiement)
     )
-    return message
 
 
-def porte_une_carte(brut: str, sauf: Iterable[str] = ()) -> bool:
+def porte_une_carte(brut: str, verdicts: Iterable[Verdict] = ()) -> bool:
     """Tell whether a message shows a full card number: banks mask them, so it is refused.
 
-    `sauf` are the bank's own numbers, which may look like a card's.
+    Its `verdicts` know the bank's own numbers, which may look like a card's.
     """
-    for numero in filter(None, sauf):
-        brut = brut.replace(numero, "")
-    return any(_luhn(t.group()) for t in _CARTE.finditer(brut))
+    sauf = _numeros(verdicts)
+    return any(_est_une_carte(t.group(), sauf) for t in _CARTE.finditer(brut))
 
 
-def _sans_carte(trouve: re.Match[str]) -> str:
-    return "[carte]" if _luhn(trouve.group()) else trouve.group()
+def _numeros(verdicts: Iterable[Verdict]) -> list[str]:
+    return [numero for v in verdicts for numero in (v.transaction, *v.numeros) if numero]
+
+
+def _est_une_carte(texte: str, sauf: Sequence[str]) -> bool:
+    return _luhn(texte) and not any(texte in numero for numero in sauf)
+
+
+def _sans_carte(trouve: re.Match[str], sauf: Sequence[str]) -> str:
+    return "[carte]" if _est_une_carte(trouve.group(), sauf) else trouve.group()
 
 
 def _luhn(carte: str) -> bool:

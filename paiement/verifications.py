@@ -10,7 +10,14 @@ from .passerelles import PASSERELLES
 from .passerelles.base import Passerelle
 from .passerelles.signature_vads import ALGORITHMES
 
-COMMUNS = {"duree", "factures_max", "releve"}
+COMMUNS = {"duree", "une_facture", "releve"}
+VALEURS = {
+    "mode": ("TEST", "PRODUCTION"),
+    "saisie": ("T", "X", "W"),
+    "signature": ALGORITHMES,
+    "une_facture": ("oui", "non"),
+}
+ESSAIS = {"mode": "TEST", "saisie": "T"}
 
 
 def adaptateurs(**_: Any) -> list[CheckMessage]:
@@ -40,11 +47,15 @@ def contrats(**_: Any) -> list[CheckMessage]:
             if code not in PASSERELLES:
                 fautes.append(Error(f"{ou} : banque inconnue.", id="paiement.E003"))
                 continue
+            if not isinstance(contrat, dict):
+                fautes.append(Error(f"{ou} : le contrat n’est pas un objet.", id="paiement.E004"))
+                continue
             fautes += [
                 Error(f"{ou} : {faute}", id="paiement.E004") for faute in _fautes(code, contrat)
             ]
-            if contrat.get("mode") == "TEST" and not settings.DEMO:
-                fautes.append(Warning(f"{ou} : mode TEST, rien n’est débité.", id="paiement.W001"))
+            if not settings.DEMO and any(contrat.get(nom) == mot for nom, mot in ESSAIS.items()):
+                essai = f"{ou} : contrat d’essai, rien n’est débité."
+                fautes.append(Warning(essai, id="paiement.W001"))
     return fautes
 
 
@@ -54,13 +65,11 @@ def _fautes(code: str, contrat: dict[str, Any]) -> Iterator[str]:
         yield f"il manque {', '.join(sorted(manque))}."
     if inconnus := set(contrat) - banque.parametres - banque.facultatifs - COMMUNS:
         yield f"mots inconnus : {', '.join(sorted(inconnus))}."
-    for nom in ("duree", "factures_max"):
-        if not str(contrat.get(nom, "1")).isdecimal() or str(contrat.get(nom)) == "0":
-            yield f"{nom} est un nombre d’au moins 1."
-    if contrat.get("mode", "TEST") not in ("TEST", "PRODUCTION"):
-        yield "mode est TEST ou PRODUCTION."
-    if contrat.get("signature", ALGORITHMES[0]) not in ALGORITHMES:
-        yield f"signature est {' ou '.join(ALGORITHMES)}."
+    if str(contrat.get("duree", "1")) == "0" or not str(contrat.get("duree", "1")).isdecimal():
+        yield "duree est un nombre de minutes, au moins 1."
+    for nom, permises in VALEURS.items():
+        if nom in contrat and contrat[nom] not in permises:
+            yield f"{nom} est {' ou '.join(permises)}."
     seul = ("service" in contrat) != ("mot_de_passe" in contrat)
     if seul and "mot_de_passe" in banque.facultatifs:
         yield "service et mot_de_passe vont ensemble."

@@ -10,7 +10,10 @@ from .paiement import Paiement
 
 
 class MessageBanque(models.Model):
-    """What a bank (or somebody in its name) sent, as received; append-only."""
+    """What a bank (or somebody in its name) sent, as received; append-only, but for `applique`.
+
+    What it proves is applied just after it is kept; a stop in between leaves it to the worker.
+    """
 
     class Sens(models.TextChoices):
         NOTIFICATION = "notification", "notification"
@@ -31,11 +34,17 @@ class MessageBanque(models.Model):
     )
     brut = models.TextField("message reçu")
     verdict = models.CharField("verdict", max_length=200, blank=True)
+    applique = models.BooleanField("suites données", default=True)
 
     class Meta:
         verbose_name = "message de banque"
         verbose_name_plural = "messages de banque"
         ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["recu_le"], condition=models.Q(applique=False), name="message_a_appliquer"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_sens_display()} {self.passerelle}"
@@ -53,20 +62,12 @@ class Confirmation(models.Model):
     devise = models.CharField("devise", max_length=3)
     moyen = models.CharField("moyen", max_length=20, choices=Moyen, default=Moyen.CARTE)
     date = models.DateTimeField("date donnée par la banque", null=True, blank=True)
-    appliquee = models.BooleanField("portée au journal", default=False)
 
     class Meta:
         verbose_name = "capture confirmée"
         verbose_name_plural = "captures confirmées"
         ordering = ["pk"]
-        indexes = [
-            models.Index(fields=["transaction"]),
-            models.Index(
-                fields=["message"],
-                condition=models.Q(appliquee=False),
-                name="confirmation_a_appliquer",
-            ),
-        ]
+        indexes = [models.Index(fields=["transaction"])]
 
     def __str__(self) -> str:
         return f"{self.transaction} : {self.montant}"

@@ -74,11 +74,16 @@ class Verdict:
     moyen: Moyen = Moyen.CARTE
     # What the régie must know of, whatever becomes of the payment (a refund made at the bank).
     alerte: str = ""
+    # Somebody has given a card there, and the bank is still deciding: it may well be taken.
+    engage: bool = False
+    # The bank's own numbers in its message, besides the transaction's, that may look like a card's.
+    numeros: tuple[str, ...] = ()
     brut: str = ""
 
     @property
     def resume(self) -> str:
-        return f"{self.issue.label} ({self.code} {self.libelle})".replace(" )", ")")[:200]
+        precision = " ".join(filter(None, (self.code, self.libelle)))
+        return f"{self.issue.label} ({precision})"[:200] if precision else str(self.issue.label)
 
     def concerne(self, paiement: "Paiement") -> bool:
         """An answer may leave the order out (the token names it); it may not name another's."""
@@ -96,8 +101,8 @@ class Passerelle(ABC):
     """One bank. Its contract (ids, secrets, addresses) comes from the environment, per régie.
 
     Besides its own words (`parametres`, `facultatifs`), a contract may say `duree` (minutes that
-    the bank's page stays open), `factures_max` (invoices that one payment may pay) and `releve`
-    (the columns of the bank's statement).
+    the bank's page stays open), `une_facture` (`oui` where a payment may pay one invoice only) and
+    `releve` (the columns of the bank's statement).
     """
 
     code: ClassVar[str]
@@ -115,7 +120,8 @@ class Passerelle(ABC):
     marge: ClassVar[timedelta] = timedelta(minutes=10)
     # Whether the same page can be opened a second time.
     reprenable: ClassVar[bool] = False
-    courriel_exige: ClassVar[bool] = False
+    # The longest e-mail address that it takes, for a bank that must have one; 0 for the others.
+    courriel_max: ClassVar[int] = 0
     # Cents that the bank takes in one payment.
     montant_minimal: ClassVar[int] = 1
     montant_maximal: ClassVar[int] = 10**12 - 1
@@ -130,8 +136,7 @@ class Passerelle(ABC):
     @property
     def factures_max(self) -> int | None:
         """How many invoices one payment may pay, None for any number."""
-        maximum = self.contrat.get("factures_max")
-        return int(maximum) if maximum else None
+        return 1 if self.contrat.get("une_facture") == "oui" else None
 
     @property
     def interrogeable(self) -> bool:

@@ -53,14 +53,14 @@ class Payfip(Passerelle):
     code = "payfip"
     libelle = "PayFiP"
     aide = (
-        "Le service de paiement de l’État : carte bancaire ou prélèvement. "
+        "Le service de paiement de l’État : carte bancaire ou prélèvement. "
         "Il demande une adresse e-mail."
     )
     parametres = frozenset({"service", "page", "numcli", "saisie"})
     facultatifs = frozenset()
     duree_habituelle = 20  # the page must be opened within 15 minutes
     releve = COLONNES
-    courriel_exige = True
+    courriel_max = 80
     montant_minimal = 100
     montant_maximal = 99_999_99
 
@@ -163,6 +163,8 @@ def _selon_la_faute(reponse: "_Reponse", cree_le: datetime) -> Verdict:
         code=reponse.faute,
         libelle=reponse.libelle[:60],
         alerte=alerte,
+        # The bank cannot tell a page that was left from a card that is being checked.
+        engage=not expire,
         brut=reponse.brut,
     )
 

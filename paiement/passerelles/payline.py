@@ -50,6 +50,8 @@ ISSUES = {
     **dict.fromkeys(("01913", "02001", "02002"), Issue.INCONNUE),
 }
 JETON_INCONNU = "02304"
+# Pending, and nobody has given a card yet.
+PAGE_OUVERTE = {JETON_INCONNU, "02306", "02533"}
 ISSUES_PAR_MESSAGE = {
     "REFUSED": Issue.REFUSE,
     "CANCELLED": Issue.ABANDONNE,
@@ -166,6 +168,7 @@ def verdict(brut: str, *, page_fermee: bool) -> Verdict:
         reference=reponse.objet("order", "ref"),
         transaction=transaction[:80],
         date=_date(reponse.objet("transaction", "date")),
+        engage=issue is Issue.EN_ATTENTE and reponse.code not in PAGE_OUVERTE,
         brut=brut,
     )
 

@@ -6,7 +6,7 @@ Source: Lyra's documentation of the form API and of its REST API V4.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,14 @@ ISSUES = {
     **dict.fromkeys(("ABANDONED", "CANCELLED"), Issue.ABANDONNE),
     "EXPIRED": Issue.EXPIRE,
 }
+REMBOURSEMENTS = {
+    Issue.ACCEPTE: "Un remboursement a été fait sur la page de la banque.",
+    Issue.EN_ATTENTE: "Un remboursement a été demandé sur la page de la banque.",
+}
+# What becomes of a capture that the bank takes back.
+RETRAITS = (Issue.ABANDONNE, Issue.EXPIRE)
+# The schemes' numbers of the transaction: fifteen digits at Visa, as a card's.
+_DU_RESEAU = ("vads_initial_issuer_transaction_identifier", "initialIssuerTransactionIdentifier")
 # Of several operations on one order, the first of these that any has is the order's.
 _RANG = (Issue.EN_ATTENTE, Issue.INCONNUE, Issue.REFUSE, Issue.EXPIRE, Issue.ABANDONNE)
 
@@ -139,6 +147,7 @@ def _verdict_notifie(recu: Mapping[str, str]) -> Verdict:
         reference=recu.get("vads_order_id", ""),
         transaction=transaction if _UUID.fullmatch(transaction) else "",
         date=_date_utc(recu.get("vads_effective_creation_date", "")),
+        numeros=(recu.get(_DU_RESEAU[0], ""),),
     )
 
 
@@ -170,8 +179,9 @@ def verdicts(
     if _autre(corps, "orderId", reference) or not isinstance(operations, list) or not operations:
         raise BanqueInjoignable("réponse sans opération de ce paiement", brut)
     lus = [_verdict_lu(_objet(o, brut), contrat, reference, brut) for o in operations]
-    certains = tuple(v for v in lus if v.issue is Issue.ACCEPTE or v.alerte)
-    return certains or (min(lus, key=lambda v: _RANG.index(v.issue)),)
+    captures = [v for v in lus if v.issue is Issue.ACCEPTE]
+    suites = [v for v in lus if v.alerte or (captures and v.issue in RETRAITS)]
+    return tuple(captures + suites) or (min(lus, key=lambda v: _RANG.index(v.issue)),)
 
 
 def _verdict_lu(
@@ -192,6 +202,7 @@ def _verdict_lu(
         reference=reference,
         transaction=_texte(operation.get("uuid")),
         date=_date_iso(_texte(operation.get("creationDate"))),
+        numeros=tuple(_numeros_du_reseau(operation)),
         brut=brut,
     )
 
@@ -201,9 +212,9 @@ def _verdict(statut: str, *, operation: str, transaction: str, **lu: Any) -> Ver
     issue, alerte = ISSUES.get(statut, Issue.INCONNUE), ""
     transaction = transaction if len(transaction) <= 80 else ""
     if operation == "CREDIT":
-        issue, alerte = Issue.INCONNUE, "Un remboursement a été fait sur la page de la banque."
+        issue, alerte = Issue.INCONNUE, REMBOURSEMENTS.get(issue, "")
     elif statut == "CAPTURE_FAILED":
-        alerte = "La banque n’a pas pu remettre ce paiement (CAPTURE_FAILED)."
+        alerte = "La banque n’a pas pu remettre ce paiement à la ville."
     elif operation not in ("DEBIT", ""):
         issue = Issue.INCONNUE
     dite = lu["montant"] and _DEVISE.fullmatch(lu["devise"])
@@ -211,7 +222,24 @@ def _verdict(statut: str, *, operation: str, transaction: str, **lu: Any) -> Ver
         issue = Issue.INCONNUE  # a success that does not say of what proves nothing
     if alerte and transaction:
         alerte = f"{alerte[:-1]}, opération {transaction[:40]}."
-    return Verdict(issue=issue, libelle=statut[:60], transaction=transaction, alerte=alerte, **lu)
+    return Verdict(
+        issue=issue,
+        libelle=statut[:60],
+        transaction=transaction,
+        alerte=alerte,
+        engage=issue is Issue.EN_ATTENTE and statut != "INITIAL",
+        **lu,
+    )
+
+
+def _numeros_du_reseau(lu: Any) -> Iterator[str]:
+    """Find them wherever the answer nests them."""
+    if isinstance(lu, dict):
+        for nom, valeur in lu.items():
+            if nom == _DU_RESEAU[1]:
+                yield _texte(valeur)
+            else:
+                yield from _numeros_du_reseau(valeur)
 
 
 def _objet(lu: Any, brut: str) -> Mapping[str, Any]:

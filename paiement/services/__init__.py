@@ -19,7 +19,7 @@ from .interrogation import (
     interroger,
     interroger_les_silencieux,
 )
-from .reception import recevoir, reprendre_les_captures
+from .reception import recevoir, reprendre_les_messages
 from .traitement import traiter
 
 __all__ = [
@@ -39,6 +39,6 @@ __all__ = [
     "lever",
     "ouvrir",
     "recevoir",
-    "reprendre_les_captures",
+    "reprendre_les_messages",
     "traiter",
 ]

@@ -1,5 +1,7 @@
 """What only a person can settle: told to the régie once, settled by nobody else."""
 
+from datetime import timedelta
+
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -8,18 +10,28 @@ from portail import courrier
 from portail.models import Commune
 
 from ..models import Alerte, Paiement
+from ..passerelles import PASSERELLES
 from .etat import journal
+
+REPIT = timedelta(hours=1)
 
 
 def alerter(paiement: Paiement, motif: str) -> None:
-    """Raise an alert, and write to the régie; the same one again changes nothing."""
+    """Raise an alert, and write to the régie; the same one again changes nothing.
+
+    One letter is enough for the same thing on many payments (a bank that refuses them all).
+    """
     alerte, nouvelle = Alerte.objects.get_or_create(paiement=paiement, motif=motif[:200])
     if not nouvelle:
         return
     journal.warning("alerte", reference=paiement.reference, motif=alerte.motif)
+    recentes = Alerte.objects.filter(levee_le=None, le__gt=timezone.now() - REPIT)
+    if recentes.filter(motif=alerte.motif).exclude(pk=alerte.pk).exists():
+        return
     if adresse := paiement.regie.courriel or Commune.actuelle().contact_administratif:
         page = courrier.adresse_absolue("admin:paiement_paiement_change", paiement.pk)
-        contexte = {"alerte": alerte, "page": page}
+        banque = PASSERELLES[paiement.passerelle].libelle
+        contexte = {"alerte": alerte, "banque": banque, "page": page}
         texte = render_to_string("courriels/alerte.txt", contexte)
         courrier.poster(adresse, f"Alerte sur le paiement {paiement.reference}", texte)
 

@@ -26,6 +26,7 @@ from ..passerelles.base import (
     Passerelle,
     Redirection,
 )
+from .alertes import alerter
 from .etat import mouvoir
 
 PREMIERE_QUESTION = timedelta(minutes=1)
@@ -137,6 +138,8 @@ def ouvrir(paiement: Paiement, passerelle: Passerelle) -> Redirection | None:
             verdict=str(erreur),
         )
         mouvoir(paiement.pk, Etat.ABANDONNE, par="banque", detail=str(erreur))
+        if isinstance(erreur, OuvertureRefusee):  # no outage: it will not pass by itself
+            alerter(paiement, f"La banque refuse d’ouvrir sa page : {erreur}.")
         return None
     messages.garder(
         passerelle.code,
@@ -156,7 +159,7 @@ def _controler_bornes(passerelle: Passerelle, montant: int) -> None:
     if not passerelle.accepte(montant):
         raise MontantHorsBornes(
             f"{passerelle.libelle} accepte de {euros(passerelle.montant_minimal)} "
-            f"à {euros(passerelle.montant_maximal)} par paiement : ici, {euros(montant)}."
+            f"à {euros(passerelle.montant_maximal)} par paiement : ici, {euros(montant)}."
         )
 
 

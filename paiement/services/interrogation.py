@@ -1,6 +1,6 @@
 """Asking the bank: on a return, on a notification, on a schedule, before letting go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -10,10 +10,10 @@ from django.utils import timezone
 from .. import messages, passerelles
 from ..etats import Etat, Issue
 from ..models import Paiement
-from ..passerelles.base import BanqueInjoignable, Verdict
+from ..passerelles.base import BanqueInjoignable, Passerelle, Verdict
 from .dernier_mot import dernier_mot
 from .etat import journal, mouvoir
-from .reception import croire, reprendre_les_captures
+from .reception import croire, reprendre_les_messages
 from .traitement import traiter
 
 # Longer than the slowest answer: an attempt still without a token then never got one.
@@ -27,10 +27,14 @@ def interroger(paiement: Paiement, *, par: str) -> Paiement:
 
     No transaction is open while the bank thinks.
     """
+    return _interroger(paiement, par=par)[0]
+
+
+def _interroger(paiement: Paiement, *, par: str) -> tuple[Paiement, Sequence[Verdict]]:
     try:
         passerelle = passerelles.pour(paiement.regie, paiement.passerelle)
         if not passerelle.interrogeable:
-            return traiter(paiement.pk, dernier_mot(paiement, passerelle), par=par)
+            return _selon_le_dernier_mot(paiement, passerelle, par)
         verdicts = passerelle.interroger(paiement)
     except BanqueInjoignable as erreur:
         messages.garder(
@@ -42,7 +46,7 @@ def interroger(paiement: Paiement, *, par: str) -> Paiement:
         )
         raise
     brut = verdicts[0].brut
-    refuse = messages.porte_une_carte(brut, [v.transaction for v in verdicts])
+    refuse = messages.porte_une_carte(brut, verdicts)
     if refuse:
         verdicts = (Verdict(Issue.INCONNUE, libelle="numéro de carte en clair"),)
     message = messages.garder(
@@ -53,7 +57,18 @@ def interroger(paiement: Paiement, *, par: str) -> Paiement:
         verdict="refusé" if refuse else " ; ".join(v.resume for v in verdicts),
         verdicts=verdicts,
     )
-    return croire(paiement, message, verdicts, par=par)
+    return croire(paiement, message, verdicts, par=par), verdicts
+
+
+def _selon_le_dernier_mot(
+    paiement: Paiement, passerelle: Passerelle, par: str
+) -> tuple[Paiement, Sequence[Verdict]]:
+    message, verdict = dernier_mot(paiement, passerelle)
+    if message is None:
+        return traiter(paiement.pk, verdict, par=par), [verdict]
+    if not message.confirmations.exists():
+        messages.confirmer(message, [verdict])
+    return croire(paiement, message, [verdict], par=par), [verdict]
 
 
 def demander(paiement: Paiement, *, par: str) -> None:
@@ -68,7 +83,7 @@ def interroger_les_silencieux(
 ) -> dict[str, int]:
     """Ask about every payment whose time has come; counts per outcome, the failed ones among them
     (`INJOIGNABLE`, `EN_ERREUR`)."""
-    reprendre_les_captures()
+    reprendre_les_messages()
     bilan: dict[str, int] = {}
     muettes: set[tuple[int, str]] = set()
     echus = Paiement.objects.filter(interroger_le__lte=timezone.now()).select_related("regie")
@@ -93,12 +108,15 @@ def abandonner(paiement: Paiement, *, confirme: bool = False) -> Paiement:
     """Let the parent go: the invoices are free whatever the bank says later.
 
     The bank is asked once before, for the payment may be done. Raises `BanqueInjoignable` when it
-    cannot be, unless the parent has seen the warning (`confirme`). The attempt stays on the list of
-    questions: its page may still be open somewhere, and what is captured there is recorded.
+    cannot be, or when it has a card and is still deciding, unless the parent has seen the warning
+    (`confirme`). The attempt stays on the list of questions: its page may still be open somewhere,
+    and what is captured there is recorded.
     """
     if paiement.jeton and paiement.etat == Etat.EN_COURS:
         try:
-            paiement = interroger(paiement, par="famille")
+            paiement, verdicts = _interroger(paiement, par="famille")
+            if paiement.etat == Etat.EN_COURS and any(map(_sans_certitude, verdicts)):
+                raise BanqueInjoignable("une carte y a peut-être été validée")
         except BanqueInjoignable:
             if not confirme:
                 raise
@@ -106,6 +124,10 @@ def abandonner(paiement: Paiement, *, confirme: bool = False) -> Paiement:
         mouvoir(paiement.pk, Etat.ABANDONNE, par="famille")
         paiement.refresh_from_db()
     return paiement
+
+
+def _sans_certitude(verdict: Verdict) -> bool:
+    return verdict.engage or verdict.issue is Issue.INCONNUE
 
 
 def _interroger_un(paiement: Paiement) -> str:

@@ -10,9 +10,10 @@ from django_q.tasks import async_task
 from factures.models import Encaissement, Origine
 from factures.services import encaisser, lacher
 from factures.services.verrous import verrouiller
+from portail.argent import euros
 
 from ..etats import ETAT_SELON_ISSUE, FINS_DE_PAGE, Etat, Issue
-from ..models import Paiement, Panier
+from ..models import MessageBanque, Paiement, Panier
 from ..passerelles.base import Verdict
 from .alertes import alerter
 from .etat import inscrire, journal, verrouille
@@ -68,7 +69,8 @@ def _revient_sur_une_capture(paiement: Paiement, verdict: Verdict) -> str:
     prise = verdict.issue in ETAT_SELON_ISSUE and verdict.issue is not Issue.ACCEPTE
     if not prise or not _captures(paiement, verdict).exists():
         return ""
-    return f"La banque annonce « {verdict.libelle or verdict.code} » après le paiement."
+    operation = verdict.transaction[:60]
+    return f"La banque annonce « {verdict.issue.label} » après le paiement, opération {operation}."
 
 
 def _captures(paiement: Paiement, verdict: Verdict) -> QuerySet[Encaissement]:
@@ -80,8 +82,8 @@ def _captures(paiement: Paiement, verdict: Verdict) -> QuerySet[Encaissement]:
 def _est_finale(paiement: Paiement, issue: Issue, par: str) -> bool:
     """Tell whether an unhappy end is one: while the bank's page is open and the parent has not come
     back, a refused card may be followed by another, and the invoices stay held for it."""
-    if issue in FINS_DE_PAGE and par not in REVENUS:
-        return timezone.now() >= paiement.expire_le
+    if issue in FINS_DE_PAGE and par not in REVENUS and timezone.now() < paiement.expire_le:
+        return paiement.messages.filter(sens=MessageBanque.Sens.RETOUR).exists()
     return issue in ETAT_SELON_ISSUE
 
 
@@ -89,6 +91,12 @@ def _capturer(paiement: Paiement, verdict: Verdict, par: str) -> None:
     assert verdict.montant is not None, "un verdict accepté dit son montant"
     deja = _captures(paiement, verdict).first()
     if deja is not None:
+        if (deja.montant, deja.devise) != (verdict.montant, verdict.devise):
+            alerter(
+                paiement,
+                f"La banque annonce maintenant {euros(verdict.montant)} au lieu de "
+                f"{euros(deja.montant)}, opération {verdict.transaction[:60]}.",
+            )
         if deja.reference != paiement.reference:
             inscrire(paiement, Etat.A_ECLAIRCIR, par=par, detail="Opération d’un autre paiement.")
             lacher(paiement.reference)

@@ -19,6 +19,7 @@ INCONNU = "paiement inconnu"
 
 
 @publique
+@csrf_exempt  # some banks send the browser back by a form of theirs
 @require_http_methods(["GET", "HEAD", "POST"])
 def retour(request: HttpRequest, passerelle: str) -> HttpResponse:
     """The parent is back: ask the bank, then show what it said.

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages as bandeau
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from comptes.acces import famille_requise, utilisateur_de
 from comptes.models import Famille
@@ -43,7 +43,7 @@ def afficher(request: HttpRequest, famille: Famille) -> HttpResponse:
 
 
 @famille_requise
-@require_safe
+@require_GET  # a HEAD must not use up the only departure
 def partir(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
     """The form that carries the parent to the bank, once: the Back button reposts nothing."""
     departs = request.session.get(DEPARTS, {})
@@ -152,5 +152,6 @@ def _contexte(contenu: Contenu, form: PaiementForm) -> dict[str, Any]:
         # One invoice at a time, when that is the only bank's rule.
         "une_par_une": a_la_fois is not None,
         "premier_montant": contenu.lots[0].premiers(a_la_fois) if contenu.lots else 0,
-        "courriel_transmis": [b.libelle for b in form.banques.values() if b.courriel_exige],
+        "premiere_facture": contenu.lots[0].premiers(1) if contenu.lots else 0,
+        "courriel_transmis": [b.libelle for b in form.banques.values() if b.courriel_max],
     }

@@ -18,6 +18,7 @@ from ..etats import Etat
 from ..forms import CourrielForm
 from ..models import Paiement
 from ..passerelles.base import BanqueInjoignable
+from .panier import DEPARTS
 
 TITRES = {
     Etat.EN_COURS: "Paiement en attente",
@@ -43,6 +44,8 @@ def reprendre(request: HttpRequest, famille: Famille, reference: str) -> HttpRes
     paiement = _paiement(famille, reference)
     if _page_ouverte(paiement) and paiement.page:
         return HttpResponseRedirect(paiement.page)
+    if paiement.etat == Etat.EN_COURS and reference in request.session.get(DEPARTS, {}):
+        return redirect("paiement:partir", reference)  # a double click: it has not left yet
     services.demander(paiement, par="famille")
     return redirect("paiement:resultat", reference)
 

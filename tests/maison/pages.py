@@ -36,7 +36,7 @@ from tests.paiement.banque import traiter
 
 Pages = Iterator[tuple[str, Any]]
 PASSE = timedelta(days=40)
-DEUX_BANQUES = {"systempay": lyra.CONTRAT, "payfip": dgfip.CONTRAT | {"factures_max": "1"}}
+DEUX_BANQUES = {"systempay": lyra.CONTRAT, "payfip": dgfip.CONTRAT | {"une_facture": "oui"}}
 
 
 def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:

@@ -135,7 +135,7 @@ def banque_injoignable(page: Page, pile: Pile, famille: Famille) -> None:
     gestes.aller_au_panier(page, famille)
     pile.scenario(panne=True)
     page.get_by_role("button", name="Procéder au paiement").click()
-    expect(gestes.titre(page)).to_contain_text("La banque ne répond pas")
+    expect(gestes.titre(page)).to_contain_text("La page de la banque ne s’ouvre pas")
 
 
 def introuvable(page: Page, pile: Pile, famille: Famille) -> None:

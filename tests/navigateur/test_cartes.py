@@ -191,7 +191,9 @@ def test_a_bank_out_of_order_at_the_start_is_said_and_holds_nothing(pile: Pile, 
     with page.expect_response(lambda r: r.request.method == "POST") as reponse:
         page.get_by_role("button", name="Procéder au paiement").click()
     assert reponse.value.status == 502
-    expect(gestes.titre(page)).to_have_text("La banque ne répond pas : rien n’a été débité")
+    expect(gestes.titre(page)).to_have_text(
+        "La page de la banque ne s’ouvre pas : rien n’a été débité"
+    )
     assert tenues(pile, famille) == 0
     pile.scenario(panne=False)
     page.get_by_role("link", name="Essayer de nouveau").click()

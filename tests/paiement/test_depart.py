@@ -107,7 +107,7 @@ def test_starting_anew_while_the_bank_is_away_warns_first(
     paiement = Paiement.objects.get()
     adresse = f"/paiement/{paiement.reference}/abandonner/"
     page = parent.post(adresse, {"recommencer": "1"}).content.decode()
-    assert "La banque ne répond pas" in page
+    assert "La banque n’a pas de réponse" in page
     formulaire = html.fromstring(page).xpath('//form[.//input[@name="confirmer"]]')[0]
     assert formulaire.fields["recommencer"] == "1"
     reponse = parent.post(adresse, {"recommencer": "1", "confirmer": "1"})

@@ -96,7 +96,8 @@ def test_a_payment_is_settled_with_what_was_taken(
     assert encaissement.reference_bancaire == lyra.uuid(paiement)
     message = notifications()[0]
     assert (message.paiement, message.provenance) == (paiement, "127.0.0.1")
-    assert message.confirmations.get().appliquee
+    assert message.applique
+    assert message.confirmations.count() == 1
     comptes_justes()
 
 

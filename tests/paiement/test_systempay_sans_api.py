@@ -48,17 +48,30 @@ def plus_tard(paiement: Paiement, delai: timedelta) -> Paiement:
     return paiement
 
 
-@pytest.mark.parametrize(
-    ("cle", "etat"), [("ipn-refused", Etat.REFUSE), ("ipn-abandoned", Etat.ABANDONNE)]
-)
-def test_a_signed_refusal_is_final_once_the_page_has_closed(
-    client: Client, paiement: Paiement, cle: str, etat: Etat
+def test_a_signed_abandonment_is_final_once_the_page_has_closed(
+    client: Client, paiement: Paiement
 ) -> None:
-    assert notifier(client, lyra.ipn(cle, paiement)) == 200
-    paiement.refresh_from_db()
-    assert paiement.etat == Etat.EN_COURS  # another card may follow
-    assert plus_tard(paiement, APRES_LA_PAGE).etat == etat
+    assert notifier(client, lyra.ipn("ipn-abandoned", paiement)) == 200
+    assert plus_tard(paiement, APRES_LA_PAGE).etat == Etat.ABANDONNE
     assert paiement.interroger_le is None
+
+
+def test_a_refused_card_alone_is_not_the_last_word(client: Client, paiement: Paiement) -> None:
+    """Another card may have been taken after it, and its message lost: the régie looks."""
+    assert notifier(client, lyra.ipn("ipn-refused", paiement)) == 200
+    assert plus_tard(paiement, APRES_LA_PAGE).etat == Etat.EN_COURS
+    assert plus_tard(paiement, timedelta(hours=73)).etat == Etat.A_ECLAIRCIR
+
+
+def test_a_message_refused_for_a_wrong_key_counts_once_the_key_is_mended(
+    client: Client, paiement: Paiement, trois_banques: dict[str, dict[str, str]]
+) -> None:
+    trois_banques["systempay"] = lyra.SANS_API | {"cle": "mal recopiée"}
+    assert notifier(client, lyra.ipn("ipn-authorised", paiement)) == 400
+    trois_banques["systempay"] = lyra.SANS_API
+    assert plus_tard(paiement, timedelta(minutes=2)).etat == Etat.ACCEPTE
+    assert Encaissement.objects.count() == 1
+    comptes_justes()
 
 
 def test_the_return_shows_the_signed_refusal(client: Client, paiement: Paiement) -> None:
@@ -81,7 +94,7 @@ def test_a_forged_success_is_not_its_last_word(client: Client, paiement: Paiemen
     assert notifier(client, lyra.ipn("ipn-refused", paiement)) == 200
     faux = lyra.ipn("ipn-refused", paiement) | {"vads_trans_status": "AUTHORISED"}
     assert notifier(client, faux) == 400
-    assert plus_tard(paiement, APRES_LA_PAGE).etat == Etat.REFUSE
+    assert plus_tard(paiement, APRES_LA_PAGE).etat == Etat.EN_COURS
     assert not Encaissement.objects.exists()
 
 

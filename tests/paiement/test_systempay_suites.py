@@ -13,8 +13,8 @@ from comptes.models import Famille
 from factures.models import Encaissement, Facture
 from factures.services import trop_percu
 from paiement.etats import Etat
-from paiement.models import Alerte, Confirmation, Paiement
-from paiement.services import interroger_les_silencieux, reprendre_les_captures
+from paiement.models import Alerte, Confirmation, MessageBanque, Paiement
+from paiement.services import interroger_les_silencieux, reprendre_les_messages
 from tests import fabriques
 
 from . import lyra
@@ -105,10 +105,13 @@ def test_the_merchant_cancels_what_was_paid(
     facture.refresh_from_db()
     assert (livre(), facture.regle) == (avant, 45_90)
     alerte = Alerte.objects.get()
-    assert alerte.motif == "La banque annonce « CANCELLED » après le paiement."
+    assert (
+        alerte.motif
+        == f"La banque annonce « abandonné » après le paiement, opération {lyra.uuid(paiement)}."
+    )
     lettre = Email.objects.get(subject=f"Alerte sur le paiement {paiement.reference}")
     assert lettre.to == ["regie@exemple.fr"]
-    assert "CANCELLED" in lettre.message
+    assert "« abandonné »" in lettre.message
     comptes_justes()
 
 
@@ -126,7 +129,7 @@ def test_the_same_cancellation_again_is_one_alert_and_one_letter(
     ("cle", "champs", "dit"),
     [
         ("ipn-captured", {"operation_type": "CREDIT"}, "Un remboursement a été fait"),
-        ("ipn-captured", {"trans_status": "CAPTURE_FAILED"}, "(CAPTURE_FAILED)"),
+        ("ipn-captured", {"trans_status": "CAPTURE_FAILED"}, "n’a pas pu remettre"),
     ],
 )
 def test_money_that_goes_back_is_told_to_the_regie(
@@ -199,7 +202,7 @@ def test_a_stop_between_the_message_and_the_books_loses_nothing(
     facture.refresh_from_db()
     assert (paiement.etat, facture.regle) == (Etat.ACCEPTE, 45_90)
     assert livre() == [(45_90, lyra.uuid(paiement))]
-    assert not Confirmation.objects.filter(appliquee=False).exists()
+    assert not MessageBanque.objects.filter(applique=False).exists()
     comptes_justes()
 
 
@@ -221,7 +224,7 @@ def test_what_was_kept_a_second_ago_is_left_to_whoever_keeps_it(
     client: Client, paiement: Paiement
 ) -> None:
     couper(client, paiement, "ipn-authorised")
-    assert reprendre_les_captures() == 0
+    assert reprendre_les_messages() == 0
     assert livre() == []
 
 
@@ -233,6 +236,6 @@ def test_one_capture_that_cannot_be_recorded_does_not_stop_the_others(
     couper(client, suivant, "ipn-authorised")
     Confirmation.objects.filter(message__paiement=paiement).update(montant=-1)
     with time_machine.travel(timezone.now() + UNE_HEURE):
-        assert reprendre_les_captures() == 1
+        assert reprendre_les_messages() == 1
     assert livre() == [(10_00, lyra.uuid(suivant))]
-    assert Confirmation.objects.get(appliquee=False).message.paiement == paiement
+    assert MessageBanque.objects.get(applique=False).paiement == paiement

@@ -16,6 +16,7 @@ from .banque import accepte, comptes_justes, nouvelle_transaction, traiter
 
 pytestmark = pytest.mark.django_db
 EN_PLUS = "dépassent ce qui restait dû"
+VERIFIEE = "ne règle aucune facture"
 
 
 @pytest.fixture
@@ -44,8 +45,8 @@ def test_it_is_shown_with_the_payment_and_in_the_archive(
     parent: Client, paye_deux_fois: Paiement
 ) -> None:
     for page in pages(parent, paye_deux_fois):
-        assert "<strong>97,35 €</strong>" in page
-        assert EN_PLUS in page
+        assert "(<strong>97,35 €</strong>)" in page
+        assert VERIFIEE in page
 
 
 def test_once_given_back_the_day_is_said(parent: Client, paye_deux_fois: Paiement) -> None:
@@ -65,6 +66,7 @@ def test_what_settles_another_invoice_is_no_longer_in_excess(
     imputer(paye_deux_fois.encaissement, suivante, 60_00)
     for page in pages(parent, paye_deux_fois):
         assert "<strong>37,35 €</strong>" in page
+        assert EN_PLUS in page
 
 
 def test_a_second_capture_is_shown_beside_the_first(
@@ -77,7 +79,8 @@ def test_a_second_capture_is_shown_beside_the_first(
     assert Encaissement.objects.count() == 2
     page = lire(parent, f"/paiement/{paiement.reference}/")
     assert "<h1>Paiement effectué</h1>" in page
-    assert "<strong>97,35 €</strong> de votre paiement" in page
+    assert "(<strong>97,35 €</strong>)" in page
+    assert VERIFIEE in page
 
 
 def test_nothing_in_excess_nothing_said(parent: Client, famille: Famille, facture: Facture) -> None:

@@ -15,7 +15,7 @@ from . import dgfip, lyra
 from .banque import Banque, comptes_justes
 
 pytestmark = pytest.mark.django_db
-UNE_PAR_UNE = dgfip.CONTRAT | {"factures_max": "1"}
+UNE_PAR_UNE = dgfip.CONTRAT | {"une_facture": "oui"}
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_it_is_said_beside_that_bank_only(
 ) -> None:
     settings.BANQUES = {"*": {"systempay": lyra.CONTRAT, "payfip": UNE_PAR_UNE}}
     page = parent.get("/panier/").content.decode()
-    assert "Une facture par paiement." in page
+    assert "Une facture par paiement, d’abord" in page
     assert "un paiement par facture" not in page
     presser(parent, page)
     assert Paiement.objects.get().lignes.count() == 3  # the card takes them all

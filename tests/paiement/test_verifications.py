@@ -55,10 +55,11 @@ def test_a_bank_under_anothers_name_is_refused(monkeypatch: pytest.MonkeyPatch) 
 
 def test_whole_contracts_are_good(settings: Any) -> None:
     production = lyra.CONTRAT | {"mode": "PRODUCTION", "signature": "sha1", "duree": "15"}
-    banques = {"payline": CONTRAT, "systempay": production, "payfip": dgfip.CONTRAT}
+    payfip = dgfip.CONTRAT | {"saisie": "W"}
+    banques = {"payline": CONTRAT, "systempay": production, "payfip": payfip}
     assert contrats(settings, **banques) == []
     sans_api = lyra.SANS_API | {"mode": "PRODUCTION"}
-    une_par_une = dgfip.CONTRAT | {"factures_max": "1"}
+    une_par_une = payfip | {"une_facture": "oui"}
     assert contrats(settings, systempay=sans_api, payfip=une_par_une) == []
 
 
@@ -82,9 +83,10 @@ def test_each_missing_word_is_named(settings: Any, code: str, mot: str) -> None:
         ("systempay", {"signature": "md5"}, "signature est hmac_sha256 ou sha1."),
         ("systempay", {"clef": "x"}, "mots inconnus : clef."),
         ("payline", {"signature": "sha1"}, "mots inconnus : signature."),
-        ("payfip", {"duree": "0"}, "duree est un nombre d’au moins 1."),
-        ("payfip", {"duree": "quinze"}, "duree est un nombre d’au moins 1."),
-        ("payfip", {"factures_max": "-1"}, "factures_max est un nombre d’au moins 1."),
+        ("payfip", {"duree": "0"}, "duree est un nombre de minutes, au moins 1."),
+        ("payfip", {"duree": "quinze"}, "duree est un nombre de minutes, au moins 1."),
+        ("payfip", {"une_facture": "1"}, "une_facture est oui ou non."),
+        ("payfip", {"saisie": "P"}, "saisie est T ou X ou W."),
     ],
 )
 def test_each_wrong_word_is_named(

@@ -9,6 +9,7 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.test import Client, override_settings
+from django.urls import set_script_prefix
 
 from portail import taches
 from portail.models import Battement
@@ -116,5 +117,6 @@ def test_the_portal_under_a_path() -> None:
         environ: dict[str, Any] = {"PATH_INFO": f"{prefixe}/factures/", "HTTP_HOST": "testserver"}
         setup_testing_defaults(environ)
         b"".join(application(environ, repondre))
+    set_script_prefix("/")  # the thread's own: the other tests' addresses have none
 
     assert recu["entetes"]["Location"] == f"{prefixe}/connexion/?next={prefixe}/factures/"
