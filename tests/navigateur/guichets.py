@@ -1,7 +1,9 @@
 """The three banks as a parent meets them, and the proof that town and bank agree afterwards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -34,6 +36,15 @@ SYSTEMPAY = Guichet(
 )
 PAYFIP = Guichet("payfip", "sautron", SYSTEMPAY.ajouter, SYSTEMPAY.payer, "PayFiP")
 TOUS = (PAYLINE, SYSTEMPAY, PAYFIP)
+
+
+def a_chaque_banque(*toujours: Guichet, parmi: Iterable[Guichet] = TOUS) -> pytest.MarkDecorator:
+    """Tell the story at each of these banks; on every run at `toujours`, at the others on a long
+    one."""
+    banques = [
+        pytest.param(g, id=g.code, marks=[] if g in toujours else pytest.mark.long) for g in parmi
+    ]
+    return pytest.mark.parametrize("caisse", banques, indirect=True)
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,9 @@ from playwright.sync_api import Page, Request, expect
 from portail.argent import euros
 from tests.navigateur import gestes, guichets
 from tests.navigateur.conftest import Visiteur
-from tests.navigateur.guichets import PAYFIP, PAYLINE, SYSTEMPAY, TOUS, Caisse, Guichet
+from tests.navigateur.guichets import PAYFIP, PAYLINE, SYSTEMPAY, Caisse, a_chaque_banque
 
 FAIT = "Paiement effectué"
-
-
-def a_chaque_banque(*toujours: Guichet) -> pytest.MarkDecorator:
-    """At all three; on every run at these, at the others on a long one."""
-    banques = [
-        pytest.param(g, id=g.code, marks=[] if g in toujours else pytest.mark.long) for g in TOUS
-    ]
-    return pytest.mark.parametrize("caisse", banques, indirect=True)
 
 
 @pytest.fixture
