@@ -152,6 +152,7 @@ def test_a_file_of_two_banks_is_read_line_by_line(
 
     melee = rapprocher(octets([*deux, ligne("INCONNUE2345", 5_00)]))
     assert "dans un relevé de plusieurs banques" in melee.rapport
+    assert not LigneReleve.objects.exists()
     assert rapprocher(octets(deux)).statut == 0
     assert sorted(LigneReleve.objects.values_list("banque", flat=True)) == ["payfip", "payline"]
 

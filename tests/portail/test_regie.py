@@ -381,8 +381,30 @@ def test_a_day_shows_both_sides_with_their_totals(regie: Client, famille: Famill
     assert jour("2026-11-17") in page
     assert jour("2026-11-19") in page
     lendemain = texte(regie.get(jour("2026-11-19")))
+    assert ">0,00 €</td>" in lendemain.split("<tfoot>")[1]  # it was not received that day
     assert autre.reference in lendemain
     assert un.reference not in lendemain
+
+
+def test_a_later_refund_stands_on_its_own_day(regie: Client, famille: Famille) -> None:
+    paiement = paye(famille, 10_00)
+    ligne(paiement, 10_00)
+    ligne(paiement, -10_00, jour=aujourd_hui() + timedelta(days=2))
+
+    assert "remboursement ou rejet" not in texte(regie.get(jour()))
+    assert "remboursement ou rejet" in texte(regie.get(jour("2026-11-20")))
+
+
+def test_what_one_regie_s_statement_leaves_out_of_another_s_is_not_missing(
+    regie: Client, famille: Famille
+) -> None:
+    paiement = paye(famille, 10_00)
+    ligne(paiement, 10_00, regie=fabriques.la_regie("DEUX", "Deux"), reference="AUTREPAIEMEN")
+
+    page = texte(regie.get(jour()))
+
+    assert '<span class="regie-attendue">pas encore au relevé</span>' in page
+    assert "manquant au relevé" not in page
 
 
 def test_midnight_in_paris_parts_the_days(
