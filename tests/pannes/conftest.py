@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from .ville import Ville, en_service
+from .mise_en_service import en_service
+from .ville import Ville
 
 BANQUES = ["payline", "systempay", "payfip"]
 

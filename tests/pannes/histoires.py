@@ -72,7 +72,7 @@ def _payer(vecu: Vecu, factures: list[Facture]) -> None:
     ville, histoire = vecu.ville, vecu.histoire
     vecu.factures += factures
     page = vecu.parent.aller_a_la_banque(*factures)
-    deja = ville.nombre("notification")
+    deja = ville.journal.nombre("notification")
     depart = vecu.parent.payer(page, histoire.carte)
     ville.attendre_les_sonneries(deja + histoire.sonneries)
     if histoire.carte != SANS_RETOUR:

@@ -79,7 +79,7 @@ class Balayage:
         for histoire in self.histoires:
             vecu = raconter(self.ville, histoire)
             assert violations(vecu) == [], f"{histoire} : il ne faut pas même y mourir"
-            etapes = {etape for passage in self.ville.passages for etape in passage.etapes}
+            etapes = {etape for passage in self.ville.journal.passages for etape in passage.etapes}
             univers |= {Coup(histoire, (e,)) for e in etapes if self._mortelle(e)}
         return sorted(univers)
 
