@@ -1,7 +1,7 @@
 """What `manage.py check` says of the banks: whole adapters, whole contracts."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, get_origin, get_type_hints
+from typing import Any, ClassVar, cast, get_origin, get_type_hints
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
@@ -42,7 +42,7 @@ def contrats(**_: Any) -> list[CheckMessage]:
     """Refuse a contract (`BANQUES`) that lacks a word, before a parent meets the gap."""
     fautes: list[CheckMessage] = []
     for regie, banques in settings.BANQUES.items():
-        for code, contrat in banques.items():
+        for code, contrat in cast(dict[str, Any], banques).items():
             ou = f"BANQUES, régie {regie}, {code}"
             if code not in PASSERELLES:
                 fautes.append(Error(f"{ou} : banque inconnue.", id="paiement.E003"))

@@ -16,17 +16,18 @@ from .etat import journal
 REPIT = timedelta(hours=1)
 
 
-def alerter(paiement: Paiement, motif: str) -> None:
+def alerter(paiement: Paiement, motif: str, *, une_lettre_par_heure: bool = False) -> None:
     """Raise an alert, and write to the régie; the same one again changes nothing.
 
-    One letter is enough for the same thing on many payments (a bank that refuses them all).
+    With `une_lettre_par_heure`, one letter is enough for the same thing on many payments (a bank
+    that refuses them all).
     """
     alerte, nouvelle = Alerte.objects.get_or_create(paiement=paiement, motif=motif[:200])
     if not nouvelle:
         return
     journal.warning("alerte", reference=paiement.reference, motif=alerte.motif)
     recentes = Alerte.objects.filter(levee_le=None, le__gt=timezone.now() - REPIT)
-    if recentes.filter(motif=alerte.motif).exclude(pk=alerte.pk).exists():
+    if une_lettre_par_heure and recentes.filter(motif=alerte.motif).exclude(pk=alerte.pk).exists():
         return
     if adresse := paiement.regie.courriel or Commune.actuelle().contact_administratif:
         page = courrier.adresse_absolue("admin:paiement_paiement_change", paiement.pk)

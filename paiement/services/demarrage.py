@@ -139,7 +139,8 @@ def ouvrir(paiement: Paiement, passerelle: Passerelle) -> Redirection | None:
         )
         mouvoir(paiement.pk, Etat.ABANDONNE, par="banque", detail=str(erreur))
         if isinstance(erreur, OuvertureRefusee):  # no outage: it will not pass by itself
-            alerter(paiement, f"La banque refuse d’ouvrir sa page : {erreur}.")
+            motif = f"La banque refuse d’ouvrir sa page : {erreur}."
+            alerter(paiement, motif, une_lettre_par_heure=True)
         return None
     messages.garder(
         passerelle.code,
