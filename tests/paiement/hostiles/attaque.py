@@ -31,7 +31,5 @@ class Attaque:
     # The captures that these messages and this answer truly prove, and those that must be recorded.
     permis: frozenset[Capture] = frozenset()
     exige: frozenset[Capture] = frozenset()
-    # Not the bank's word at all: not even an unhappy end may come of it.
+    # Not the bank's word at all: not even an unhappy end may come of it, and it is told no.
     forge: bool = False
-    # Statuses that may answer it.
-    statuts: frozenset[int] = frozenset({200, 302, 400, 404})

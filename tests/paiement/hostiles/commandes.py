@@ -24,6 +24,23 @@ VALEURS: tuple[Any, ...] = (
 )
 
 
+PIEGES: tuple[tuple[str, str, Any], ...] = (
+    *(("haut", "mode", v) for v in ("PRODUCTION", None, "test")),
+    *(("haut", "status", v) for v in ("ERROR", "OK", None)),
+    *(("réponse", "shopId", v) for v in ("87654321", 12345678)),
+    *(("réponse", "orderId", v) for v in ("AUTRE2222222", ["x"])),
+    *(("opération", "shopId", v) for v in ("87654321", 12345678)),
+    *(("opération", "operationType", v) for v in ("CREDIT", ["CREDIT"], "CREDIT\x00", "debit")),
+    *(("opération", "detailedStatus", v) for v in ("REFUSED", "CANCELLED", "PAID", "INITIAL")),
+    *(("opération", "amount", v) for v in (4589, 4591, 4590.0, True, None, [4590], 10**40)),
+    *(("opération", "currency", v) for v in ("USD", "EUREUR", None, "\x00", ["EUR"])),
+    *(("opération", "uuid", v) for v in (None, "", 7, "x" * 81, "a\x00", "\ud800", ["a"])),
+    *(("opération", "errorCode", v) for v in ("\x00", "\ud800")),
+    *(("commande", "orderId", v) for v in ("AUTRE2222222", 1)),
+    ("commande", "mode", "PRODUCTION"),
+)
+
+
 def revenir(paiement: Paiement) -> tuple[Message, ...]:
     requete = f"vads_order_id={paiement.reference}&vads_trans_status=AUTHORISED&vads_amount=1"
     return (Message(lyra.RETOUR, requete=requete, methode="GET"),)
@@ -68,7 +85,8 @@ def _lue(operation: dict[str, Any], paiement: Paiement) -> Capture | None:
     )
     if not pris:
         return None
-    return paiement.reference, str(uuid), int(str(montant)), "978" if devise == "EUR" else devise
+    dite = "978" if devise == "EUR" else str(devise)
+    return paiement.reference, str(uuid), int(str(montant)), dite
 
 
 def _chemins(objet: Any, ici: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -133,6 +151,18 @@ def commande(rng: Random, scene: Scene) -> Attaque:
     statut = rng.choice((200, 200, 200, 500, 404, 401))
     vrai = frozenset() if statut == 401 else prouve(brut, paiement)
     return Attaque("Order/Get", revenir(paiement), brut, statut, permis=vrai)
+
+
+def piege(rang: int, scene: Scene) -> Attaque:
+    """A true success but for one value."""
+    ou, nom, valeur = PIEGES[rang % len(PIEGES)]
+    operation = lyra.operation(scene.sien)
+    corps = lyra.commande(scene.sien, operation)
+    lieux = {"haut": corps, "réponse": corps["answer"], "opération": operation}
+    lieux.get(ou, operation["orderDetails"])[nom] = valeur
+    brut = json.dumps(corps).encode()
+    vrai = prouve(brut, scene.sien)
+    return Attaque(f"Order/Get, {ou}, {nom} = {valeur!r}", revenir(scene.sien), brut, permis=vrai)
 
 
 def vraie_commande(rng: Random, scene: Scene) -> Attaque:

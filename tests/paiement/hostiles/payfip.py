@@ -10,7 +10,7 @@ from tests.paiement import dgfip
 
 from . import soap
 from .attaque import Attaque, Capture
-from .scene import Scene
+from .scene import MONTANT, Scene
 from .sonnettes import sonner
 
 MAS = (
@@ -63,6 +63,29 @@ def attaque(rng: Random, scene: Scene) -> Attaque:
     vrai = prouve(brut, statut, vise) if vise else frozenset[Capture]()
     nom = f"{cle} de {dit.reference} pour {vise.reference if vise else 'personne'}"
     return Attaque(nom, (sonnette,), brut, statut, permis=vrai, forge=vise is None)
+
+
+PIEGES = (
+    *((f"<montant>{MONTANT}<", f"<montant>{m}<") for m in ("", "45.90", "0", "-1", "4589", "4591")),
+    *(("<refdet>{ref}<", f"<refdet>{r}<") for r in ("", "AUTRE2222222", "{ref}2", "X{ref}")),
+    *(("<numcli>006270<", f"<numcli>{n}<") for n in ("", "006271", "6270", "0062700")),
+    *(("<saisie>T<", f"<saisie>{s}<") for s in ("", "W", "X", "t")),
+    *(("<resultrans>P<", f"<resultrans>{r}<") for r in ("", "p", "PP", "Q", "R", "A")),
+    *(("<idOp>{idop}<", f"<idOp>{i}<") for i in ("00000000-b338-11e2-a082-001fe256bdfe", "x")),
+    ("recupererDetailPaiementSecuriseResponse", "creerPaiementSecuriseResponse"),
+    *(("<S:Envelope", f"{dtd}<S:Envelope") for dtd in soap.DTD),
+)
+
+
+def piege(rang: int, rng: Random, scene: Scene) -> Attaque:
+    """A true answer but for one thing."""
+    sonnette, vise = sonner(rng, scene, "payfip", "idOp", seuls=(scene.sien,))
+    assert vise
+    avant, apres = PIEGES[rang % len(PIEGES)]
+    for nom, mot in {"{ref}": vise.reference, "{idop}": vise.jeton}.items():
+        avant, apres = avant.replace(nom, mot), apres.replace(nom, mot)
+    brut = soap.change(dgfip.reponse("syn-P", vise), avant, apres)
+    return Attaque(f"{avant} → {apres[:80]}", (sonnette,), brut, permis=prouve(brut, 200, vise))
 
 
 def vraie(rng: Random, scene: Scene) -> Attaque:

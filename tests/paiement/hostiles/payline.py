@@ -10,7 +10,7 @@ from tests.paiement.banque import SOAP, message
 
 from . import soap
 from .attaque import Attaque, Capture
-from .scene import Scene
+from .scene import MONTANT, Scene
 from .sonnettes import sonner
 
 IMPL, OBJ = "{http://impl.ws.payline.experian.com}", "{http://obj.ws.payline.experian.com}"
@@ -65,6 +65,30 @@ def attaque(rng: Random, scene: Scene) -> Attaque:
     vrai = frozenset(c for c in vrai if not _d_un_autre(c, scene))
     nom = f"{cle} de {dit.reference} pour {vise.reference if vise else 'personne'}"
     return Attaque(nom, (sonnette,), brut, statut, permis=vrai, forge=vise is None)
+
+
+MONTANTS = ("", "45.90", "0", "-4590", "4589", "4591", "4590 EUR", "9" * 13, "4<!-- -->590")
+PIEGES = (
+    *((f"<obj:amount>{MONTANT}<", f"<obj:amount>{montant}<") for montant in MONTANTS),
+    *(("<obj:currency>978<", f"<obj:currency>{d}<") for d in ("", "EUR", "840", "9780", "97")),
+    *(("<obj:code>00000<", f"<obj:code>{c}<") for c in ("00001", "0000", "000000", "", "01100")),
+    *(("<obj:ref>{ref}<", f"<obj:ref>{r}<") for r in ("AUTRE2222222", "{ref}2", "X{ref}")),
+    ("<obj:id>{operation}<", "<obj:id><"),
+    ("getWebPaymentDetailsResponse", "doWebPaymentResponse"),
+    *(("<soapenv:Envelope", f"{dtd}<soapenv:Envelope") for dtd in soap.DTD),
+)
+
+
+def piege(rang: int, rng: Random, scene: Scene) -> Attaque:
+    """A true answer but for one thing."""
+    sonnette, vise = sonner(rng, scene, "payline", "token", seuls=(scene.sien,))
+    assert vise
+    mots = {"{ref}": vise.reference, "{operation}": operation(vise)}
+    avant, apres = PIEGES[rang % len(PIEGES)]
+    for nom, mot in mots.items():
+        avant, apres = avant.replace(nom, mot), apres.replace(nom, mot)
+    brut = soap.change(message("syn-accepted", vise, transaction=operation(vise)), avant, apres)
+    return Attaque(f"{avant} → {apres[:80]}", (sonnette,), brut, permis=prouve(brut, 200, vise))
 
 
 def _d_un_autre(capture: Capture, scene: Scene) -> bool:

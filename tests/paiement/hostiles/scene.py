@@ -82,7 +82,8 @@ class Scene:
             message.forme,
             QUERY_STRING=message.requete,
         )
-        assert reponse.status_code in attaque.statuts, (ou, reponse.status_code)
+        permis = (400, 404) if attaque.forge else (200, 302, 400, 404)
+        assert reponse.status_code in permis, (ou, reponse.status_code)
         gardes = list(MessageBanque.objects.filter(pk__gt=self._dernier).order_by("pk"))
         self._dernier = gardes[-1].pk if gardes else self._dernier
         for garde in gardes:
@@ -99,7 +100,9 @@ class Scene:
         nouvelles = set(inscrits) - self._livre
         assert self._livre <= set(inscrits), f"{ou} : une ligne du journal a changé"
         assert nouvelles <= attaque.permis, f"{ou} : {nouvelles - attaque.permis} inscrits"
-        assert attaque.exige - self._livre <= nouvelles, f"{ou} : une vraie capture est perdue"
+        # An operation that is in the books stays as it was first told.
+        dues = {c for c in attaque.exige if c[:2] not in {ligne[:2] for ligne in self._livre}}
+        assert dues <= nouvelles, f"{ou} : une vraie capture est perdue"
         self._juger_les_factures(set(inscrits), ou)
         for reference, etat in apres.items():
             if any(capture[0] == reference for capture in nouvelles):

@@ -6,7 +6,7 @@ from random import Random
 from .lettres import abimes, tordu
 
 _RIRES = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-_DTD = (
+DTD = (
     "<!DOCTYPE x>",
     '<!DOCTYPE x SYSTEM "http://mechant.exemple.fr/x.dtd">',
     '<!DOCTYPE x [<!ENTITY e "4590">]>',
@@ -41,7 +41,7 @@ def textes_tordus(rng: Random, corps: str, fois: int) -> str:
 def avec_dtd(rng: Random, corps: str) -> bytes:
     lu = rng.choice(list(_TEXTE.finditer(corps)))
     entite = rng.choice((lu[1], "&e;"))
-    return f"{rng.choice(_DTD)}{corps[: lu.start(1)]}{entite}{corps[lu.end(1) :]}".encode()
+    return f"{rng.choice(DTD)}{corps[: lu.start(1)]}{entite}{corps[lu.end(1) :]}".encode()
 
 
 def autres_espaces(rng: Random, corps: str) -> bytes:
@@ -113,6 +113,12 @@ def hostile(rng: Random, corps: str) -> bytes:
     if tire < 0.9:
         return rng.choice(GESTES)(rng, corps)
     return abimes(rng, corps.encode()) if tire < 0.97 else rng.choice(PAS_DE_REPONSE)
+
+
+def change(corps: str, avant: str, apres: str) -> bytes:
+    """The answer with this in place of that, which must be there."""
+    assert avant in corps, avant
+    return corps.replace(avant, apres).encode()
 
 
 def a_une_dtd(brut: bytes) -> bool:

@@ -28,6 +28,11 @@ def test_hostile_answers(graine: int, banque: Banque) -> None:
 
     lieu = Scene(rng, banque, ouvrir, lambda paiement: paiement.jeton)
     for rang in range(PAR_GRAINE):
-        faire = payfip.attaque if rang % 10 else payfip.vraie
-        lieu.subir(faire(rng, lieu), f"PayFiP, graine {graine}, n° {rang}")
+        if rang % 10 == 0:
+            attaque = payfip.vraie(rng, lieu)
+        elif rang % 2:
+            attaque = payfip.piege((graine * PAR_GRAINE + rang) // 2, rng, lieu)
+        else:
+            attaque = payfip.attaque(rng, lieu)
+        lieu.subir(attaque, f"PayFiP, graine {graine}, n° {rang}")
     comptes_justes()

@@ -26,6 +26,11 @@ def test_hostile_answers(graine: int, banque: Banque) -> None:
 
     lieu = Scene(rng, banque, ouvrir, payline.operation)
     for rang in range(PAR_GRAINE):
-        faire = payline.attaque if rang % 10 else payline.vraie
-        lieu.subir(faire(rng, lieu), f"Payline, graine {graine}, n° {rang}")
+        if rang % 10 == 0:
+            attaque = payline.vraie(rng, lieu)
+        elif rang % 2:
+            attaque = payline.piege((graine * PAR_GRAINE + rang) // 2, rng, lieu)
+        else:
+            attaque = payline.attaque(rng, lieu)
+        lieu.subir(attaque, f"Payline, graine {graine}, n° {rang}")
     comptes_justes()

@@ -19,7 +19,7 @@ def scene(rng: Random, banque: Banque) -> Scene:
     return Scene(rng, banque, lyra.paiement, lyra.uuid)
 
 
-@graines(7)
+@graines(8)
 def test_hostile_notifications(graine: int, banque: Banque) -> None:
     rng = Random(f"systempay-{graine}")
     attaques = vads.attaques(rng, lieu := scene(rng, banque), graine)
@@ -28,11 +28,16 @@ def test_hostile_notifications(graine: int, banque: Banque) -> None:
     comptes_justes()
 
 
-@graines(3)
+@graines(2)
 def test_hostile_answers(graine: int, banque: Banque) -> None:
     rng = Random(f"order-get-{graine}")
     lieu = scene(rng, banque)
     for rang in range(PAR_GRAINE):
-        faire = commandes.commande if rang % 10 else commandes.vraie_commande
-        lieu.subir(faire(rng, lieu), f"Order/Get, graine {graine}, n° {rang}")
+        if rang % 10 == 0:
+            attaque = commandes.vraie_commande(rng, lieu)
+        elif rang % 2:
+            attaque = commandes.piege((graine * PAR_GRAINE + rang) // 2, lieu)
+        else:
+            attaque = commandes.commande(rng, lieu)
+        lieu.subir(attaque, f"Order/Get, graine {graine}, n° {rang}")
     comptes_justes()

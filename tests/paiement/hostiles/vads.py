@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from random import Random
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -9,20 +10,32 @@ from paiement.models import Paiement
 from tests.paiement import lyra
 
 from .attaque import FORME, Attaque, Capture, Message
+from .graines import PAR_GRAINE
 from .lettres import abimes, tordu
 from .scene import Scene
 
 Champs = dict[str, str]
 PRIS = {"AUTHORISED", "CAPTURED"}
-STATUTS = (
-    *("AUTHORISED", "CAPTURED", "REFUSED", "ABANDONED", "CANCELLED", "EXPIRED", "INITIAL"),
-    *("UNDER_VERIFICATION", "WAITING_AUTHORISATION", "SUSPENDED", "CAPTURE_FAILED", "PAID", ""),
+DECISIFS = (
+    *("vads_amount", "vads_effective_amount", "vads_currency", "vads_effective_currency"),
+    *("vads_order_id", "vads_site_id", "vads_ctx_mode", "vads_trans_uuid", "vads_operation_type"),
+    *("vads_result", "vads_effective_creation_date", "vads_trans_status"),
 )
+PIEGES = {
+    "vads_trans_status": (
+        *("REFUSED", "ABANDONED", "CANCELLED", "EXPIRED", "INITIAL", "UNDER_VERIFICATION"),
+        *("WAITING_AUTHORISATION", "AUTHORISED_TO_VALIDATE", "CAPTURE_FAILED", "PAID", "captured"),
+    ),
+    "vads_operation_type": ("CREDIT", "CREDIT\x00", "credit", "VERIFICATION"),
+    "vads_site_id": ("87654321", "012345678", "12345678 ", ""),
+    "vads_ctx_mode": ("PRODUCTION", "test", "TEST ", ""),
+    "vads_effective_amount": ("4589", "4591", "45.90", "0", "-4590", "9" * 13),
+    "vads_effective_currency": ("840", "EURO", "97", "9\x008"),
+    "vads_trans_uuid": ("", "PAY", "x" * 32, "0" * 33, "A" * 200, "\x00"),
+}
 MODELES = tuple(c for c in lyra.VECTEURS if "expected_status" in lyra.VECTEURS[c])
 NOMS = tuple(n for n in lyra.VECTEURS["ipn-authorised"]["fields"] if n.startswith("vads_"))
 GESTES = ("altéré", "retiré", "doublé", "autrement codé")
-# Each signed field in each of the four ways, whatever the seeds.
-CHAQUE_CHAMP = tuple((geste, nom) for nom in NOMS for geste in GESTES)
 
 
 def dire(
@@ -35,8 +48,9 @@ def dire(
 def prouve(champs: Champs, scene: Scene) -> frozenset[Capture]:
     """What a message that the bank signed says was taken, by the tables of its documentation."""
     paiement = scene.paiements.get(champs.get("vads_order_id", ""))
-    montant = champs.get("vads_effective_amount") or champs.get("vads_amount", "")
-    devise = champs.get("vads_effective_currency") or champs.get("vads_currency", "")
+    montant, devise = champs.get("vads_amount", ""), champs.get("vads_currency", "")
+    if pris := champs.get("vads_effective_amount"):  # what was taken, where it is said
+        montant, devise = pris, champs.get("vads_effective_currency") or devise
     uuid = champs.get("vads_trans_uuid", "")
     vrai = (
         paiement is not None
@@ -95,17 +109,17 @@ def _autrement_code(rng: Random, scene: Scene, champs: Champs, nom: str) -> Atta
 # --- without the key ------------------------------------------------------------------------------
 
 
-def signature(rng: Random, scene: Scene) -> Attaque:
-    champs = lyra.ipn(rng.choice(MODELES), scene.sien)
+def signature(rng: Random, scene: Scene, rang: int) -> Attaque:
+    champs = lyra.ipn("ipn-authorised", scene.sien)
     vraie = champs["signature"]
     autres = (
-        *(vraie[: rng.randrange(44)], vraie.swapcase(), vraie + "=", vraie[1:], f" {vraie}"),
+        *(vraie[:-1], vraie[:1], "", vraie.swapcase(), vraie + "=", vraie[1:], f" {vraie}"),
         *(lyra.signe_sha1(champs)["signature"], lyra.signe(champs, "")["signature"], vraie * 2),
         *(lyra.signe(champs, lyra.CLE[:-1])["signature"], tordu(rng, vraie), lyra.CLE, "=" * 44),
         lyra.ipn("ipn-authorised", scene.voisin)["signature"],
     )
-    champs["signature"] = rng.choice([a for a in autres if a != vraie])
-    return Attaque("signature", (dire(urlencode(champs)),), forge=True)
+    champs["signature"] = autres[rang % len(autres)]
+    return Attaque(f"signature ({rang})", (dire(urlencode(champs)),), forge=True)
 
 
 def statut_et_autres(rng: Random, scene: Scene) -> Attaque:
@@ -198,29 +212,28 @@ def transport(rng: Random, scene: Scene) -> Attaque:
 # --- with the key: what the bank itself says oddly ------------------------------------------------
 
 
+def piege(rng: Random, scene: Scene, nom: str, valeur: str) -> Attaque:
+    """A true success but for this field, well signed."""
+    return _signe(scene, lyra.ipn("ipn-authorised", scene.sien) | {nom: valeur}, nom)
+
+
 def de_la_banque(rng: Random, scene: Scene) -> Attaque:
     paiement: Paiement = rng.choice((scene.sien, scene.sien, scene.paye, scene.voisin))
-    champs = lyra.ipn(rng.choice(MODELES), paiement)
+    champs = lyra.ipn(rng.choice(("ipn-authorised", *MODELES)), paiement)
     for _ in range(rng.choice((1, 1, 2, 3))):
-        nom = rng.choice((*_DECISIFS, *champs))
+        nom = rng.choice((*DECISIFS, *champs))
         champs[nom] = tordu(rng, champs.get(nom, ""))
-    if rng.random() < 0.4:
-        champs["vads_trans_status"] = rng.choice(STATUTS)
     if rng.random() < 0.2:
-        champs.pop(rng.choice(_DECISIFS), None)
+        champs.pop(rng.choice(DECISIFS), None)
     if champs.get("vads_trans_uuid") in {lyra.uuid(p) for p in scene.paiements.values()}:
         champs["vads_trans_uuid"] = lyra.uuid(paiement)  # an operation is one payment's
+    return _signe(scene, champs, "étrange")
+
+
+def _signe(scene: Scene, champs: Champs, nom: str) -> Attaque:
     champs = lyra.signe(champs)
     vrai = prouve(champs, scene)
-    return Attaque("signé, mais étrange", (dire(urlencode(champs)),), permis=vrai, exige=vrai)
-
-
-# Which fields decide.
-_DECISIFS = (
-    *("vads_amount", "vads_effective_amount", "vads_currency", "vads_effective_currency"),
-    *("vads_order_id", "vads_site_id", "vads_ctx_mode", "vads_trans_uuid", "vads_operation_type"),
-    *("vads_result", "vads_effective_creation_date", "vads_trans_status"),
-)
+    return Attaque(f"signé, {nom}", (dire(urlencode(champs)),), permis=vrai, exige=vrai)
 
 
 def rejoues(rng: Random, scene: Scene) -> Attaque:
@@ -234,15 +247,23 @@ def rejoues(rng: Random, scene: Scene) -> Attaque:
 
 
 AU_HASARD = (
-    *(signature, statut_et_autres, champs_en_plus, renommes, renommes),
+    *(statut_et_autres, champs_en_plus, renommes, renommes),
     *(transport, transport, de_la_banque, de_la_banque, rejoues),
+)
+# Each signed field in each of the four ways, each false signature, each trap: whatever the seeds.
+CHACUNE: tuple[Callable[[Random, Scene], Attaque], ...] = (
+    *(partial(un_champ, geste=geste, nom=nom) for nom in NOMS for geste in GESTES),
+    *(partial(signature, rang=rang) for rang in range(15)),
+    *(partial(piege, nom=nom, valeur=valeur) for nom in PIEGES for valeur in PIEGES[nom]),
 )
 
 
 def attaques(rng: Random, scene: Scene, graine: int) -> Iterator[Attaque]:
-    """Turn about: the next field in the next way, then anything."""
-    rang = graine * 20
+    """Three that are due, then two of any kind, and again."""
+    rang = graine * PAR_GRAINE * 3 // 5
     while True:
-        yield un_champ(rng, scene, *CHAQUE_CHAMP[rang % len(CHAQUE_CHAMP)])
+        for faire in (CHACUNE[(rang + n) % len(CHACUNE)] for n in range(3)):
+            yield faire(rng, scene)
         yield rng.choice(AU_HASARD)(rng, scene)
-        rang += 1
+        yield rng.choice(AU_HASARD)(rng, scene)
+        rang += 3
