@@ -53,5 +53,3 @@ ETAT_SELON_ISSUE: dict[Issue, Etat] = {
     Issue.ABANDONNE: Etat.ABANDONNE,
     Issue.EXPIRE: Etat.EXPIRE,
 }
-# On the bank's page another try may follow these.
-FINS_DE_PAGE = {Issue.REFUSE, Issue.ABANDONNE}

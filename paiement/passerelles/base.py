@@ -76,6 +76,8 @@ class Verdict:
     alerte: str = ""
     # Somebody has given a card there, and the bank is still deciding: it may well be taken.
     engage: bool = False
+    # The bank knows of no card given: a parent who came back without paying has given up.
+    sans_carte: bool = False
     # The bank's own numbers in its message, besides the transaction's, that may look like a card's.
     numeros: tuple[str, ...] = ()
     brut: str = ""
@@ -120,6 +122,8 @@ class Passerelle(ABC):
     marge: ClassVar[timedelta] = timedelta(minutes=10)
     # Whether the same page can be opened a second time.
     reprenable: ClassVar[bool] = False
+    # The unhappy ends after which no other try can follow on the same page.
+    derniers_mots: ClassVar[frozenset[Issue]] = frozenset({Issue.ABANDONNE, Issue.EXPIRE})
     # The longest e-mail address that it takes, for a bank that must have one; 0 for the others.
     courriel_max: ClassVar[int] = 0
     # Cents that the bank takes in one payment.

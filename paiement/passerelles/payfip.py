@@ -61,6 +61,7 @@ class Payfip(Passerelle):
     duree_habituelle = 20  # the page must be opened within 15 minutes
     releve = COLONNES
     courriel_max = 80
+    derniers_mots = frozenset({Issue.EXPIRE})
     montant_minimal = 100
     montant_maximal = 99_999_99
 

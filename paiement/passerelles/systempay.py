@@ -170,7 +170,7 @@ def verdicts(
     aucune = corps.get("errorCode") == AUCUNE_TRANSACTION
     if reponse.get("status") == "ERROR" and aucune and not _autre(reponse, "mode", contrat["mode"]):
         issue = Issue.EXPIRE if page_fermee else Issue.EN_ATTENTE
-        return (Verdict(issue, code=AUCUNE_TRANSACTION, brut=brut),)
+        return (Verdict(issue, code=AUCUNE_TRANSACTION, sans_carte=True, brut=brut),)
     if reponse.get("status") != "SUCCESS":
         raise BanqueInjoignable(f"réponse {_texte(corps.get('errorCode'))}"[:100], brut)
     if reponse.get("mode") != contrat["mode"] or _autre(corps, "shopId", contrat["boutique"]):

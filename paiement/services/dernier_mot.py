@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qsl
 
+from .. import passerelles
 from ..etats import Issue
 from ..models import MessageBanque, Paiement
 from ..passerelles.base import MessageRefuse, Passerelle, Verdict
@@ -25,6 +26,18 @@ def dernier_mot(paiement: Paiement, passerelle: Passerelle) -> tuple[MessageBanq
         if verdict:
             break
     return None, Verdict(Issue.INCONNUE, libelle="la banque ne peut pas être interrogée")
+
+
+def revenu_sans_payer(paiement: Paiement) -> bool:
+    """Tell whether the browser came back with the bank's signed word that nothing was paid."""
+    retour = paiement.messages.filter(sens=Sens.RETOUR).order_by("-pk").first()
+    if retour is None:
+        return False
+    try:
+        verdict = relu(retour, passerelles.pour(paiement.regie, paiement.passerelle))
+    except passerelles.ContratAbsent:
+        return False
+    return verdict is not None and verdict.issue is Issue.ABANDONNE
 
 
 def relu(message: MessageBanque, passerelle: Passerelle) -> Verdict | None:

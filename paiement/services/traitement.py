@@ -12,10 +12,12 @@ from factures.services import encaisser, lacher
 from factures.services.verrous import verrouiller
 from portail.argent import euros
 
-from ..etats import ETAT_SELON_ISSUE, FINS_DE_PAGE, Etat, Issue
+from ..etats import ETAT_SELON_ISSUE, Etat, Issue
 from ..models import MessageBanque, Paiement, Panier
+from ..passerelles import PASSERELLES
 from ..passerelles.base import Verdict
 from .alertes import alerter
+from .dernier_mot import revenu_sans_payer
 from .etat import inscrire, journal, verrouille
 
 PATIENCE = timedelta(hours=72)  # as long as the banks can answer
@@ -43,8 +45,8 @@ def traiter(cle: int, verdict: Verdict, *, par: str) -> Paiement:
         alerter(paiement, motif)
     if verdict.issue is Issue.ACCEPTE:
         _capturer(paiement, verdict, par)
-    elif _est_finale(paiement, verdict.issue, par) and inscrire(
-        paiement, ETAT_SELON_ISSUE[verdict.issue], par=par, detail=verdict.resume
+    elif (fin := _fin(paiement, verdict, par)) and inscrire(
+        paiement, fin, par=par, detail=verdict.resume
     ):
         lacher(paiement.reference)
     if conclu and _n_apprend_rien(paiement, verdict.issue):
@@ -79,12 +81,24 @@ def _captures(paiement: Paiement, verdict: Verdict) -> QuerySet[Encaissement]:
     )
 
 
-def _est_finale(paiement: Paiement, issue: Issue, par: str) -> bool:
-    """Tell whether an unhappy end is one: while the bank's page is open and the parent has not come
-    back, a refused card may be followed by another, and the invoices stay held for it."""
-    if issue in FINS_DE_PAGE and par not in REVENUS and timezone.now() < paiement.expire_le:
-        return paiement.messages.filter(sens=MessageBanque.Sens.RETOUR).exists()
-    return issue in ETAT_SELON_ISSUE
+def _fin(paiement: Paiement, verdict: Verdict, par: str) -> Etat | None:
+    """Return the unhappy end that this verdict is, None while it may not be one.
+
+    As long as the bank's page is open and the parent has not come back, a refused card may be
+    followed by another there, and the invoices stay held for it.
+    """
+    if verdict.sans_carte and revenu_sans_payer(paiement):
+        return Etat.ABANDONNE
+    fin = ETAT_SELON_ISSUE.get(verdict.issue)
+    if fin is None or verdict.issue in PASSERELLES[paiement.passerelle].derniers_mots:
+        return fin
+    return fin if _a_quitte_la_page(paiement, par) else None
+
+
+def _a_quitte_la_page(paiement: Paiement, par: str) -> bool:
+    if par in REVENUS or timezone.now() >= paiement.expire_le:
+        return True
+    return paiement.messages.filter(sens=MessageBanque.Sens.RETOUR).exists()
 
 
 def _capturer(paiement: Paiement, verdict: Verdict, par: str) -> None:

@@ -45,13 +45,8 @@ def test_a_refused_card_then_another_one_pays(caisse: Caisse, page: Page) -> Non
 
 
 @a_chaque_banque(SYSTEMPAY, PAYFIP, parmi=ICI)
-def test_cancelling_at_the_bank_costs_nothing(
-    caisse: Caisse, page: Page, request: pytest.FixtureRequest
-) -> None:
+def test_cancelling_at_the_bank_costs_nothing(caisse: Caisse, page: Page) -> None:
     """The bell comes before the browser, as banks have it."""
-    if caisse.guichet is SYSTEMPAY:
-        raison = "Order/Get knows nothing of a cancelled order, and the signed IPN is forgotten"
-        request.applymarker(pytest.mark.xfail(reason=raison))
     famille, reference = caisse.au_guichet(page)
     retenir_le_retour(caisse, page, reference)
     page.get_by_role("button", name="Annuler").click()

@@ -195,3 +195,28 @@ def test_a_bank_may_send_the_browser_back_by_a_form(paiement: Paiement, banque: 
     client = Client(enforce_csrf_checks=True)
     reponse = client.post(lyra.RETOUR, {"vads_order_id": paiement.reference})
     assert reponse["Location"] == f"/paiement/{paiement.reference}/"
+
+
+def test_who_comes_back_without_a_card_given_has_given_up(
+    client: Client, paiement: Paiement, banque: Banque
+) -> None:
+    """The bank knows of no card, its message of the abandonment is late or never comes; should a
+    card have been given after all, the next question, a minute later, says so."""
+    banque.repond(lyra.aucune_transaction())
+    client.get(lyra.RETOUR, lyra.ipn("ipn-abandoned", paiement))
+    paiement.refresh_from_db()
+    assert paiement.etat == Etat.ABANDONNE
+    banque.repond(lyra.reponse(paiement, lyra.operation(paiement)))
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert interroger_les_silencieux() == {"effectué": 1}
+
+
+@pytest.mark.parametrize("signe", [True, False])
+def test_a_return_that_does_not_say_so_gives_nothing_up(
+    client: Client, paiement: Paiement, banque: Banque, signe: bool
+) -> None:
+    banque.repond(lyra.aucune_transaction())
+    retour = lyra.ipn("ipn-authorised" if signe else "ipn-abandoned", paiement)
+    client.get(lyra.RETOUR, retour if signe else retour | {"signature": "fausse"})
+    paiement.refresh_from_db()
+    assert paiement.etat == Etat.EN_COURS

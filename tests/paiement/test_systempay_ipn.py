@@ -23,7 +23,7 @@ ETATS = {
     "pending": Etat.EN_COURS,
     # The page is still open: another card may follow.
     "refused": Etat.EN_COURS,
-    "cancelled": Etat.EN_COURS,
+    "cancelled": Etat.ABANDONNE,
     "expired": Etat.EXPIRE,
     "error": Etat.A_ECLAIRCIR,
 }
@@ -111,7 +111,7 @@ def test_the_bank_resends_and_nothing_is_counted_twice(client: Client, paiement:
 
 def test_the_status_decides_whatever_the_result_says(client: Client, paiement: Paiement) -> None:
     """vads_result=00 beside a status that is no payment: others read it as paid."""
-    for statut in ("WAITING_AUTHORISATION", "CANCELLED", "REFUSED", "", "authorised", "PAID"):
+    for statut in ("WAITING_AUTHORISATION", "REFUSED", "", "authorised", "PAID"):
         ipn = lyra.ipn("ipn-authorised", paiement, trans_status=statut, result="00")
         assert recevoir(client, ipn) == 200
     rien_n_a_change(paiement)

@@ -48,12 +48,11 @@ def plus_tard(paiement: Paiement, delai: timedelta) -> Paiement:
     return paiement
 
 
-def test_a_signed_abandonment_is_final_once_the_page_has_closed(
-    client: Client, paiement: Paiement
-) -> None:
+def test_a_signed_abandonment_is_final_at_once(client: Client, paiement: Paiement) -> None:
     assert notifier(client, lyra.ipn("ipn-abandoned", paiement)) == 200
-    assert plus_tard(paiement, APRES_LA_PAGE).etat == Etat.ABANDONNE
-    assert paiement.interroger_le is None
+    paiement.refresh_from_db()
+    assert paiement.etat == Etat.ABANDONNE
+    assert plus_tard(paiement, APRES_LA_PAGE).interroger_le is None
 
 
 def test_a_refused_card_alone_is_not_the_last_word(client: Client, paiement: Paiement) -> None:
