@@ -3,13 +3,20 @@
 When all is over the fixtures compare each town's ledger with its banks', and check its accounts.
 """
 
+import re
+from urllib.parse import unquote_plus
+
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from comptes.models import Enfant, Responsable
+from factures.models import LigneFacture
 from portail.argent import euros
 from tests.navigateur import gestes, guichets
 from tests.navigateur.conftest import Visiteur
+from tests.navigateur.gestes import Famille
 from tests.navigateur.guichets import PAYFIP, PAYLINE, SYSTEMPAY, Caisse, a_chaque_banque
+from tests.navigateur.pile import Pile
 
 FAIT = "Paiement effectué"
 # Clicks that follow each other while the bank is still being asked.
@@ -258,3 +265,34 @@ def vers_la_banque(caisse: Caisse, page: Page) -> None:
     if continuer.count():
         continuer.click()
     expect(carte).to_be_visible()
+
+
+# --- what the bank learns -------------------------------------------------------------------------
+
+
+def test_the_bank_is_told_a_town_a_reference_and_an_amount(caisse: Caisse, page: Page) -> None:
+    """Nothing of who pays and for what: neither on its page nor in what the browser carries."""
+    partis: list[str] = []
+    page.on("request", lambda d: partis.append(f"{d.url} {d.post_data}"))
+    famille, reference = caisse.au_guichet(page)
+    vers_elle = [parti for parti in partis if parti.startswith(caisse.pile.banque)]
+    lu = page.locator("body").inner_text()
+    ville = "Villiers-sur-Marne" if caisse.guichet is PAYLINE else "Sautron"
+    for dit in (ville, reference, euros(famille.total)):
+        assert dit in lu
+    for tu in indiscretions(caisse.pile, famille):
+        mot = re.compile(rf"\b{re.escape(tu)}\b", re.IGNORECASE)
+        for vu in (page.content(), *vers_elle):
+            assert not mot.search(unquote_plus(vu)), f"« {tu} » se lit à la banque"
+
+
+def indiscretions(pile: Pile, famille: Famille) -> set[str]:
+    """The family's code, names, address, invoices, and every line of these."""
+    with pile.base() as base:
+        adultes = Responsable.objects.using(base).filter(famille__code=famille.code)
+        enfants = Enfant.objects.using(base).filter(rattachements__famille__code=famille.code)
+        lignes = LigneFacture.objects.using(base).filter(facture__numero__in=famille.numeros)
+        noms = {mot for noms in adultes.values_list("nom", "prenom", "courriel") for mot in noms}
+        noms |= {mot for noms in enfants.values_list("nom", "prenom") for mot in noms}
+        noms |= set(lignes.values_list("libelle", flat=True))
+    return {mot for mot in noms if mot} | {famille.code, *famille.numeros}
