@@ -163,7 +163,8 @@ class Banques:
 
     def _systempay(self, corps: str) -> str:
         reference = corps.split('"')[3]
-        operations = self.ordres[reference].operations
+        # Who cancels there has given no card: there is no transaction to tell of.
+        operations = [o for o in self.ordres[reference].operations if o.statut != "abandonnee"]
         self._dire(self.ordres[reference], operations or [_silence("aucune operation")])
         return langues.systempay_commande(reference, operations)
 

@@ -74,6 +74,7 @@ class Tentative:
     etat: str = "en-cours"
     close: bool = False  # the bank has said its last word: nobody asks any more
     revenu: bool = False  # the browser came back from the bank's page
+    dernier_retour: str = ""  # and what it carried, signed
     premiere: Source | None = None
     reprises: set[tuple[str, str]] = field(default_factory=set)
     alertes: set[tuple[str, str]] = field(default_factory=set)

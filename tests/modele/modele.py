@@ -108,6 +108,8 @@ class Modele:
         for operation in (o for o in dits if o.statut == "acceptee"):
             self._capturer(tentative, operation)
         self._alerter(tentative, dits)
+        if paroles.sans_payer(tentative, dits):
+            self.abandonner(tentative)
         match paroles.sens(tentative, dits, quand):
             case "accepte":
                 tentative.close = True
@@ -172,7 +174,8 @@ class Modele:
         fermee = quand >= tentative.fin_de_page
         if tentative.etat == "classe":
             return
-        if fin == "expire" or fermee or par == "famille" or tentative.revenu:
+        dernier = fin in paroles.DERNIERS_MOTS[tentative.banque]
+        if dernier or fermee or par == "famille" or tentative.revenu:
             if tentative.etat == "en-cours" or (tentative.etat, fin) == ("abandonne", "refuse"):
                 tentative.etat = fin
             self.lacher(tentative)

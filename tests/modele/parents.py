@@ -94,6 +94,8 @@ class Parents:
         assert reponse.url == f"/paiement/{ordre.reference}/"
         tentative = self.ville.modele.tentatives[ordre.reference]
         tentative.revenu, tentative.revenu_apres = True, len(tentative.avis)
+        signe = ordre.banque == "systempay" and ordre.avis
+        tentative.dernier_retour = ordre.avis[-1].statut if signe else ""
         self.ville.ecouter("retour", [tentative])
         self.voir_le_resultat(tentative)
 

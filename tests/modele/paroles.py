@@ -23,6 +23,12 @@ SENS = {
 }
 ALERTES = {"non remise", "remboursement"}
 REPRISES = {"annulee", "rejetee"}  # of a capture
+# After which no other try can follow on the same page.
+DERNIERS_MOTS = {
+    "payline": {"abandonne", "expire"},
+    "systempay": {"abandonne", "expire"},
+    "payfip": {"expire"},
+}
 ENGAGEES = {"en attente", "resultat inconnu"}  # a card may have been given
 # Of several operations on one order, the first of these speaks for the attempt.
 _ORDRE = ("accepte", "inconnue", "attente", "refuse", "expire", "abandonne")
@@ -40,6 +46,12 @@ def incertaine(tentative: Tentative, dits: Iterable[Operation], quand: datetime)
     engagee = any(o.statut in ENGAGEES for o in dits)
     mot = sens(tentative, dits, quand) if dits else ""
     return mot == "inconnue" or (mot == "attente" and engagee)
+
+
+def sans_payer(tentative: Tentative, dits: Iterable[Operation]) -> bool:
+    """Whether they came back saying that they gave up, of which the bank knows no card."""
+    sans_carte = any(o.statut == "aucune operation" for o in dits)
+    return sans_carte and tentative.dernier_retour == "abandonnee"
 
 
 def dernier_mot(tentative: Tentative, quand: datetime) -> list[Operation]:
