@@ -22,6 +22,7 @@ from ..models import LignePaiement, Paiement, Transition
 from ..passerelles.base import (
     Adresses,
     BanqueInjoignable,
+    Ouverture,
     OuvertureRefusee,
     Passerelle,
     Redirection,
@@ -129,6 +130,7 @@ def ouvrir(paiement: Paiement, passerelle: Passerelle) -> Redirection | None:
     )
     try:
         ouverture = passerelle.preparer(paiement, adresses)
+        _exiger_un_jeton_neuf(paiement, ouverture)
     except (BanqueInjoignable, OuvertureRefusee) as erreur:
         messages.garder(
             passerelle.code,
@@ -154,6 +156,13 @@ def ouvrir(paiement: Paiement, passerelle: Passerelle) -> Redirection | None:
         jeton=ouverture.jeton, page=ouverture.vers.url if passerelle.reprenable else ""
     )
     return ouverture.vers if ouvert else None
+
+
+def _exiger_un_jeton_neuf(paiement: Paiement, ouverture: Ouverture) -> None:
+    """A name that another attempt has would make one's money the other's."""
+    autres = Paiement.objects.filter(passerelle=paiement.passerelle, jeton=ouverture.jeton)
+    if autres.exclude(pk=paiement.pk).exists():
+        raise BanqueInjoignable("jeton déjà donné à un autre paiement", ouverture.brut)
 
 
 def _controler_bornes(passerelle: Passerelle, montant: int) -> None:

@@ -83,6 +83,16 @@ def test_without_a_page_the_invoices_are_free_at_once(
     assert ouvrir_la_page(fabriques.paiement(famille, facture)) is not None
 
 
+def test_a_token_that_another_attempt_has_opens_nothing(
+    famille: Famille, facture: Facture, banque: Banque
+) -> None:
+    fabriques.paiement(famille, fabriques.facture(famille, 12_00), jeton="DEJA-DONNE")
+    paiement = fabriques.paiement(famille, facture)
+    banque.ouvre("DEJA-DONNE")
+    assert ouvrir_la_page(paiement) is None
+    assert (paiement.etat, paiement.jeton) == (Etat.ABANDONNE, "")
+
+
 def test_a_page_that_comes_after_the_attempt_was_closed_is_not_shown(
     famille: Famille, facture: Facture, banque: Banque
 ) -> None:
