@@ -25,6 +25,12 @@ PAUSE_MINIMALE = timedelta(minutes=1)
 PAUSE_MAXIMALE = timedelta(hours=1)
 SUITE = timedelta(minutes=1)
 HORLOGES = timedelta(minutes=5)  # how far the bank's clock may be from ours
+# What a bank may say of a capture afterwards.
+SUITES = {
+    Issue.ABANDONNE: "une annulation",
+    Issue.REFUSE: "un rejet",
+    Issue.EXPIRE: "une autorisation périmée",
+}
 REVENUS = ("retour", "famille")  # what made us ask says that the parent has left the bank's page
 
 
@@ -68,11 +74,10 @@ def _n_apprend_rien(paiement: Paiement, issue: Issue) -> bool:
 
 def _revient_sur_une_capture(paiement: Paiement, verdict: Verdict) -> str:
     """Say what the bank takes back of a capture that we recorded; '' for nothing."""
-    prise = verdict.issue in ETAT_SELON_ISSUE and verdict.issue is not Issue.ACCEPTE
-    if not prise or not _captures(paiement, verdict).exists():
+    if verdict.issue not in SUITES or not _captures(paiement, verdict).exists():
         return ""
     operation = verdict.transaction[:60]
-    return f"La banque annonce « {verdict.issue.label} » après le paiement, opération {operation}."
+    return f"La banque annonce {SUITES[verdict.issue]} après le paiement, opération {operation}."
 
 
 def _captures(paiement: Paiement, verdict: Verdict) -> QuerySet[Encaissement]:

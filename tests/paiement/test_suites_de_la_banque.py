@@ -88,7 +88,7 @@ def test_a_cancellation_that_arrives_before_its_capture(client: Client, paiement
         assert client.post(lyra.NOTIFICATION, corps, content_type=formulaire).status_code == 200
     paiement.refresh_from_db()
     assert paiement.etat == Etat.ACCEPTE
-    assert "« abandonné » après le paiement" in Alerte.objects.get().motif
+    assert "une annulation après le paiement" in Alerte.objects.get().motif
 
 
 def test_a_stop_before_the_alert_loses_nothing(client: Client, paiement: Paiement) -> None:

@@ -107,11 +107,11 @@ def test_the_merchant_cancels_what_was_paid(
     alerte = Alerte.objects.get()
     assert (
         alerte.motif
-        == f"La banque annonce « abandonné » après le paiement, opération {lyra.uuid(paiement)}."
+        == f"La banque annonce une annulation après le paiement, opération {lyra.uuid(paiement)}."
     )
     lettre = Email.objects.get(subject=f"Alerte sur le paiement {paiement.reference}")
     assert lettre.to == ["regie@exemple.fr"]
-    assert "« abandonné »" in lettre.message
+    assert "une annulation" in lettre.message
     comptes_justes()
 
 
