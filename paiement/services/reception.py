@@ -9,14 +9,13 @@ from django.utils import timezone
 from factures.models import Moyen
 
 from .. import messages, passerelles
-from ..etats import ETAT_SELON_ISSUE, Issue
+from ..etats import Issue
 from ..models import Confirmation, MessageBanque, Paiement
 from ..passerelles.base import MessageRefuse, Verdict
 from .dernier_mot import relu
 from .etat import journal
-from .traitement import traiter
+from .traitement import SUITES, traiter
 
-REPRISES = set(ETAT_SELON_ISSUE) - {Issue.ACCEPTE}
 DELAI_DE_REPRISE = timedelta(minutes=1)
 
 
@@ -102,7 +101,7 @@ def _suites_deja_dites(paiement: Paiement, verdict: Verdict) -> Iterator[Verdict
         return
     for message in paiement.messages.filter(sens=MessageBanque.Sens.NOTIFICATION):
         autre = relu(message, passerelle)
-        if autre and autre.transaction == verdict.transaction and autre.issue in REPRISES:
+        if autre and autre.transaction == verdict.transaction and autre.issue in SUITES:
             yield autre
 
 
