@@ -56,7 +56,7 @@ DOSSIER_DONNEES = Path(env.str("DOSSIER_DONNEES", str(RACINE / "var"))).resolve(
 MEDIA_ROOT = DOSSIER_DONNEES / "documents"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "portail.administration.Administration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,8 +66,12 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "django_q",
     "post_office",
+    "simple_history",
     "portail",
     "comptes",
     "factures",
@@ -82,12 +86,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -143,6 +149,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
+# What the history shows is no button to go back to.
+SIMPLE_HISTORY_REVERT_DISABLED = True
+# Mandatory for the agents, but in a demo.
+SECOND_FACTEUR = not DEMO
+# What the telephone shows above the codes.
+OTP_TOTP_ISSUER = f"Portail famille {urlsplit(ADRESSE_PUBLIQUE).hostname}"
 PASSWORD_RESET_TIMEOUT = 3600
 # A code is locked for one address after 5 tries: locking the code alone would let anybody lock a
 # family out.

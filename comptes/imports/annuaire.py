@@ -1,14 +1,24 @@
 """What the portal holds of the families, and what an import will write there."""
 
 from collections import defaultdict
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from comptes.identifiants import canonique
-from comptes.models import Enfant, Famille, Rattachement, Responsable, Utilisateur
+from comptes.models import (
+    DemandeMiseAJour,
+    Enfant,
+    Famille,
+    Rattachement,
+    Responsable,
+    Utilisateur,
+)
 
 LOT = 500
+RAISON = "fichier des familles"
+FICHES = ("famille", "responsable", "enfant")
 # In this order: each refers to those before it.
 MODELES: tuple[type[models.Model], ...] = (
     Utilisateur,
@@ -16,6 +26,7 @@ MODELES: tuple[type[models.Model], ...] = (
     Responsable,
     Enfant,
     Rattachement,
+    DemandeMiseAJour,
 )
 
 M = TypeVar("M", bound=models.Model)
@@ -37,9 +48,18 @@ class Annuaire:
         for rattachement in Rattachement.objects.order_by("pk"):
             rattachement.enfant = self.enfants[rattachement.enfant_id]
             self.rattachements[rattachement.famille_id].append(rattachement)
+        a_reporter = DemandeMiseAJour.objects.filter(a_reporter=True).order_by("pk")
+        # The last one asked for a field is the one that stands.
+        self._a_reporter = {
+            (type(d.fiche), d.fiche.pk, d.champ): d for d in a_reporter.select_related(*FICHES)
+        }
         self.identifiants = set(Utilisateur.objects.values_list("identifiant", flat=True))
-        self._neufs: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        self._neufs: dict[type[models.Model], list[Any]] = defaultdict(list)
         self._changes: dict[models.Model, set[str]] = defaultdict(set)
+
+    def a_reporter(self, objet: models.Model, champ: str) -> DemandeMiseAJour | None:
+        """Return the request applied here that no file has brought yet."""
+        return self._a_reporter.get((type(objet), objet.pk, champ))
 
     def creer(self, objet: M) -> M:
         self._neufs[type(objet)].append(objet)
@@ -52,12 +72,26 @@ class Annuaire:
 
     def creer_familles(self, familles: list[Famille]) -> None:
         """At once: adults and children refer to them by key."""
-        Famille.objects.bulk_create(familles, LOT)
+        _creer(Famille, familles)
 
     def ecrire(self) -> None:
         for modele in MODELES:
-            modele._default_manager.bulk_create(self._neufs[modele], LOT)
+            _creer(modele, self._neufs[modele])
             changes = [objet for objet in self._changes if type(objet) is modele]
             champs = set().union(*(self._changes[objet] for objet in changes))
             if champs:
-                modele._default_manager.bulk_update(changes, sorted(champs), LOT)
+                _changer(modele, changes, sorted(champs))
+
+
+def _creer(modele: type[M], objets: list[M]) -> None:
+    if hasattr(modele, "history"):
+        bulk_create_with_history(objets, modele, LOT, default_change_reason=RAISON)
+    else:
+        modele._default_manager.bulk_create(objets, LOT)
+
+
+def _changer(modele: type[M], objets: list[M], champs: list[str]) -> None:
+    if hasattr(modele, "history"):
+        bulk_update_with_history(objets, modele, champs, LOT, default_change_reason=RAISON)
+    else:
+        modele._default_manager.bulk_update(objets, champs, LOT)

@@ -28,6 +28,7 @@ class Bilan:
     lues: int = 0
     nouvelles: int = 0
     differences: list[str] = field(default_factory=list)
+    a_reporter: list[str] = field(default_factory=list)
     absences: list[str] = field(default_factory=list)
     familles_absentes: list[str] = field(default_factory=list)
 
@@ -179,6 +180,11 @@ class _MiseAJour:
 
     def _changer(self, objet: models.Model, champ: str, valeur: object, sujet: str) -> None:
         avant = getattr(objet, champ)
+        if (demande := self.annuaire.a_reporter(objet, champ)) and avant != valeur:
+            self.bilan.a_reporter.append(f"{sujet} : {champ} reste {_ecrit(avant)}")
+            return  # a parent asked, an agent agreed: an older file takes nothing back
+        if demande:
+            self.annuaire.changer(demande, "a_reporter", False)
         if avant == valeur:
             return
         nom = objet._meta.get_field(champ).verbose_name  # type: ignore[union-attr]

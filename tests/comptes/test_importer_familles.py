@@ -295,5 +295,5 @@ def test_queries_do_not_follow_the_number_of_families(importer: Importateur) -> 
         importer(fichier(*({**ligne, "ville": "Sautron", "classe": "CP"} for ligne in lignes)))
 
     assert Famille.objects.filter(ville="Sautron").count() == 400
-    assert len(creation) < 40
-    assert len(changement) < 40
+    assert len(creation) < 60
+    assert len(changement) < 60

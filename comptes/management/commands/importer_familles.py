@@ -38,6 +38,9 @@ class Command(CommandeImport):
         if not bilan.differences:
             self.dire("Aucun changement.")
         self.dire(*(f"  {difference}" for difference in bilan.differences))
+        if bilan.a_reporter:
+            self.dire("Mis à jour dans le portail, à reporter dans le logiciel métier :")
+            self.dire(*(f"  {difference}" for difference in bilan.a_reporter))
         if bilan.absences:
             self.dire("Absents du fichier, et conservés :")
             self.dire(*(f"  {absence}" for absence in bilan.absences))

@@ -1,0 +1,112 @@
+"""The households that owe, their adults and their children."""
+
+from django.db import models
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from .utilisateur import Utilisateur
+
+
+class Famille(models.Model):
+    """A household that owes: one code, its adults, its children, its invoices."""
+
+    code = models.CharField("code famille", max_length=20, unique=True)
+    adresse = models.CharField("adresse", max_length=200, blank=True)
+    code_postal = models.CharField("code postal", max_length=10, blank=True)
+    ville = models.CharField("ville", max_length=100, blank=True)
+    prelevement = models.BooleanField("paie par prélèvement", default=False)
+    creee_le = models.DateTimeField("créée le", default=timezone.now, editable=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "famille"
+        ordering = ["code"]
+        permissions = [
+            ("donner_acces", "Donner un mot de passe initial, ouvrir un second accès"),
+            ("tenir_fiches", "Répondre aux demandes de mise à jour, relier un enfant partagé"),
+        ]
+
+    def __str__(self) -> str:
+        return f"famille {self.code}"
+
+    @property
+    def nom(self) -> str:
+        """The household's name on screen: its first adult's; prefetch `responsables` for lists."""
+        responsables = sorted(self.responsables.all(), key=lambda r: r.rang)
+        return responsables[0].nom if responsables else self.code
+
+
+class Responsable(models.Model):
+    """An adult of a household; the first one's login is the code printed on the invoices."""
+
+    famille = models.ForeignKey(Famille, models.PROTECT, related_name="responsables")
+    rang = models.PositiveSmallIntegerField("rang", default=1)
+    nom = models.CharField("nom", max_length=100)
+    prenom = models.CharField("prénom", max_length=100)
+    telephone = models.CharField("téléphone", max_length=30, blank=True)
+    courriel = models.EmailField("adresse e-mail du fichier", blank=True)
+    utilisateur = models.OneToOneField(
+        Utilisateur, models.SET_NULL, null=True, blank=True, related_name="responsable"
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "responsable"
+        ordering = ["famille", "rang"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["famille", "rang"],
+                name="responsable_unique_par_rang",
+                violation_error_message="Cette famille a déjà un responsable de ce rang.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prenom} {self.nom}"
+
+
+class Enfant(models.Model):
+    """A child; separated parents are two families that share it, and nothing else."""
+
+    reference = models.CharField("référence", max_length=40, unique=True, null=True, blank=True)
+    nom = models.CharField("nom", max_length=100)
+    prenom = models.CharField("prénom", max_length=100)
+    naissance = models.DateField("date de naissance", null=True, blank=True)
+    structure = models.CharField("école ou structure", max_length=120, blank=True)
+    classe = models.CharField("classe", max_length=40, blank=True)
+    regime = models.CharField("régime", max_length=40, blank=True)
+    familles = models.ManyToManyField(Famille, through="Rattachement", related_name="enfants")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "enfant"
+        ordering = ["nom", "prenom"]
+
+    def __str__(self) -> str:
+        return f"{self.prenom} {self.nom}"
+
+
+class Rattachement(models.Model):
+    """A child in a family; the price band is the family's, so that two parents may differ."""
+
+    famille = models.ForeignKey(Famille, models.PROTECT, related_name="rattachements")
+    enfant = models.ForeignKey(Enfant, models.PROTECT, related_name="rattachements")
+    tranche = models.CharField("tranche", max_length=20, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "rattachement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["famille", "enfant"],
+                name="rattachement_unique",
+                violation_error_message="Cet enfant est déjà rattaché à cette famille.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enfant} ({self.famille})"
