@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 
 from .models import Famille, Utilisateur
@@ -35,6 +36,23 @@ def famille_requise(
         return vue(request, famille, *args, **kwargs)
 
     interieure.acces = "famille"  # type: ignore[attr-defined]
+    return interieure
+
+
+def agent_requis(
+    vue: Callable[Concatenate[HttpRequest, Utilisateur, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give the view its agent as second argument, whatever the role; others go to the admin's
+    door. It does not ask for the second factor: pages with something to show do."""
+
+    @wraps(vue)
+    def interieure(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not isinstance(request.user, Utilisateur) or not request.user.is_staff:
+            return redirect("admin:login")
+        return vue(request, request.user, *args, **kwargs)
+
+    interieure.acces = "agent"  # type: ignore[attr-defined]
+    interieure.login_url = reverse_lazy("admin:login")  # type: ignore[attr-defined]
     return interieure
 
 

@@ -38,6 +38,8 @@ _ARGENT = (
 
 SERVICE, TRESORERIE = "Agents de service", "Régie et Trésorerie"
 # To see the money of every service; to settle, at the régie's desk, what only a person can.
+VOIR_LES_FAMILLES = "comptes.view_famille"
+DONNER_ACCES, TENIR_LES_FICHES = "comptes.donner_acces", "comptes.tenir_fiches"
 VOIR_L_ARGENT, TENIR_LA_REGIE = "factures.view_encaissement", "paiement.tenir_regie"
 
 
@@ -47,7 +49,7 @@ def _voir(modeles: tuple[str, ...]) -> tuple[str, ...]:
 
 # Administrators are superusers. Models are for looking at: money moves through the doors.
 ROLES: dict[str, tuple[str, ...]] = {
-    SERVICE: _voir(_FACTURES),
+    SERVICE: (*_voir(_FACTURES), DONNER_ACCES, TENIR_LES_FICHES),
     TRESORERIE: (*_voir(_ARGENT), TENIR_LA_REGIE),
 }
 

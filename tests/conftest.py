@@ -53,6 +53,7 @@ def _reglages(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = str(tmp_path)  # a fresh clone has none, and WhiteNoise says so
     settings.DOSSIER_DONNEES = tmp_path
     settings.BANQUES = BANQUES_D_ESSAI
+    settings.SECOND_FACTEUR = False  # its own tests ask for it
     settings.STORAGES = {**settings.STORAGES, **STATIQUES_D_ESSAI}
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
@@ -71,6 +72,14 @@ def nouvelle_famille(code: str = "", **adulte: Any) -> Famille:
     }
     Responsable.objects.create(famille=famille, **{**champs, **adulte})
     return famille
+
+
+def agent(role: str, *services: Service) -> Utilisateur:
+    """A member of the staff in the group `role` (`portail.roles`), of these services."""
+    agent = Utilisateur.objects.creer(f"agent{next(_codes)}", MOT_DE_PASSE, is_staff=True)
+    agent.groups.set(Group.objects.filter(name=role))
+    agent.services.set(services)
+    return agent
 
 
 def parent(famille: Famille) -> Utilisateur:

@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from portail import roles
+from tests import fabriques
 from tests.maison import adresses, gabarits, imports, pages, variables
 
 # Open to everybody, on purpose. A new public page is written here, where it is noticed.
@@ -27,6 +30,7 @@ PUBLIQUES = {
     "comptes:oubli_envoye",
     "comptes:mot_de_passe_change",
     "comptes:nouveau_mot_de_passe",
+    "comptes:confirmer_adresse",
     "paiement:retour",
     "paiement:notification",
 }
@@ -123,6 +127,30 @@ def test_what_is_the_agents_sends_everybody_else_to_the_admin_s_door(
         for methode in (qui.get, qui.post):
             reponse: Any = methode(reverse(adresse.nom, kwargs=adresse.arguments))
             assert (reponse.status_code, reponse.url.split("?")[0]) == (302, reverse("admin:login"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", roles.ROLES)
+def test_each_role_opens_its_own_pages_and_no_other(client: Client, role: str) -> None:
+    agent = fabriques.agent(role)
+    client.force_login(agent, backend="comptes.backends.Connexion")
+    for adresse in (a for a in RESERVEES if a.nom not in adresses.SANS_ROLE):
+        voir, agir = adresse.droits
+        chemin = reverse(adresse.nom, kwargs=adresse.arguments)
+        for methode, permis in (
+            (client.get, agent.has_perm(voir)),
+            (client.post, agent.has_perm(voir) and agent.has_perm(agir)),
+        ):
+            reponse: Any = methode(chemin)
+            assert (reponse.status_code != 403) == permis, f"{chemin} et le rôle « {role} »"
+
+
+@pytest.mark.django_db
+def test_what_a_page_asks_for_is_a_right_that_exists() -> None:
+    droits = {droit for a in RESERVEES for droit in a.droits if droit}
+    connus = {f"{p.content_type.app_label}.{p.codename}" for p in Permission.objects.all()}
+    assert droits
+    assert droits <= connus
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Who may enter the régie's desk: staff who sees the money of every service."""
+"""Who may enter the agents' pages: each names the right to look and the right to act."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,28 +17,35 @@ from portail.roles import TENIR_LA_REGIE, VOIR_L_ARGENT
 
 P = ParamSpec("P")
 Vue = Callable[Concatenate[HttpRequest, Utilisateur, P], HttpResponse]
+Ouverte = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def regie_requise(vue: Vue[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def reserve(*, voir: str, agir: str) -> Callable[[Vue[P]], Ouverte[P]]:
     """Give the view its agent as second argument; families and strangers go to the admin's door.
 
-    Looking asks for the right to see money, anything else for the right to settle.
+    Looking asks for the permission `voir`, anything else for `agir` too (`portail.roles`).
     """
 
-    @wraps(vue)
-    @never_cache
-    def interieure(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not admin.site.has_permission(request):
-            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-        agent = utilisateur_de(request)
-        voit = agent.has_perm(VOIR_L_ARGENT)
-        if not voit or (request.method == "POST" and not peut_tenir(agent)):
-            raise PermissionDenied
-        return vue(request, agent, *args, **kwargs)
+    def decorer(vue: Vue[P]) -> Ouverte[P]:
+        @wraps(vue)
+        @never_cache
+        def interieure(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not admin.site.has_permission(request):
+                return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            agent = utilisateur_de(request)
+            if not agent.has_perm(voir) or (request.method == "POST" and not agent.has_perm(agir)):
+                raise PermissionDenied
+            return vue(request, agent, *args, **kwargs)
 
-    interieure.acces = "agent"  # type: ignore[attr-defined]
-    interieure.login_url = reverse_lazy("admin:login")  # type: ignore[attr-defined]
-    return interieure
+        interieure.acces = "agent"  # type: ignore[attr-defined]
+        interieure.droits = (voir, agir)  # type: ignore[attr-defined]
+        interieure.login_url = reverse_lazy("admin:login")  # type: ignore[attr-defined]
+        return interieure
+
+    return decorer
+
+
+regie_requise = reserve(voir=VOIR_L_ARGENT, agir=TENIR_LA_REGIE)
 
 
 def peut_tenir(agent: Utilisateur) -> bool:

@@ -8,8 +8,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 REGLES = {"publique", "famille", "agent"}
 # What stands for each converter's value when an address is tried.
-EXEMPLES = {"passerelle": "payline", "cle": "1", "jour": "2026-11-18"}
+EXEMPLES = {"passerelle": "payline", "cle": "1", "rang": "2", "jour": "2026-11-18"}
 EXEMPLE = "AAAA"
+# Every agent's, whatever the role: the way in.
+SANS_ROLE = {"comptes:second_facteur"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Adresse:
     @property
     def acces(self) -> str:
         return getattr(self.vue, "acces", "")
+
+    @property
+    def droits(self) -> tuple[str, str]:
+        """The permissions that an agent's page asks for, to look and to act; '' for none."""
+        return getattr(self.vue, "droits", ("", ""))
 
     @property
     def fermee(self) -> bool:
@@ -57,6 +64,11 @@ def fautes(adresses: list[Adresse], publiques: set[str]) -> list[str]:
                 f"{a.nom} n’a pas de règle d’accès : la vue porte @famille_requise (elle reçoit sa "
                 "famille), @regie_requise (son agent) ou @publique (ouverte à tous, et nommée dans "
                 "tests/test_maison.py)."
+            )
+        elif a.acces == "agent" and not all(a.droits) and a.nom not in SANS_ROLE:
+            trouvees.append(
+                f"{a.nom} oublie son rôle : la vue passe par portail.agents.acces.reserve, qui "
+                "nomme le droit de voir et le droit d’agir."
             )
         elif a.acces == "publique" and a.nom not in publiques:
             trouvees.append(

@@ -1,0 +1,42 @@
+"""The agents' site: Django's admin, behind the portal's own door and the second factor."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+
+class Site(AdminSite):
+    def has_permission(self, request: HttpRequest) -> bool:
+        if not self._est_agent(request):
+            return False
+        return not settings.SECOND_FACTEUR or bool(request.user.is_verified())  # type: ignore[union-attr]
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """There is one door; who is through it and not verified owes the second factor."""
+        suite = urlencode({"next": request.GET.get("next", reverse("admin:index"))})
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse(settings.LOGIN_URL)}?{suite}")
+        if self._est_agent(request):
+            return redirect(f"{reverse('comptes:second_facteur')}?{suite}")
+        messages.info(
+            request,
+            "Cette page est réservée aux agents de la ville. Si vous en êtes, déconnectez-vous, "
+            "puis entrez avec votre compte d’agent.",
+        )
+        return redirect("accueil")
+
+    def _est_agent(self, request: HttpRequest) -> bool:
+        return super().has_permission(request)
+
+
+class Administration(AdminConfig):
+    default_site = "portail.administration.Site"
