@@ -1,17 +1,26 @@
 from django.urls import path
 
-from . import views
+from .views import compte, famille, porte, second_facteur
 
 app_name = "comptes"
 urlpatterns = [
-    path("connexion/", views.connexion, name="connexion"),
-    path("deconnexion/", views.deconnexion, name="deconnexion"),
-    path("mot-de-passe-oublie/", views.oubli, name="oubli"),
-    path("mot-de-passe-oublie/envoye/", views.oubli_envoye, name="oubli_envoye"),
-    path("mot-de-passe-oublie/fait/", views.mot_de_passe_change, name="mot_de_passe_change"),
+    path("connexion/", porte.connexion, name="connexion"),
+    path("deconnexion/", porte.deconnexion, name="deconnexion"),
+    path("mot-de-passe-oublie/", porte.oubli, name="oubli"),
+    path("mot-de-passe-oublie/envoye/", porte.oubli_envoye, name="oubli_envoye"),
+    path("mot-de-passe-oublie/fait/", porte.mot_de_passe_change, name="mot_de_passe_change"),
     path(
         "mot-de-passe-oublie/<uidb64>/<token>/",
-        views.nouveau_mot_de_passe,
+        porte.nouveau_mot_de_passe,
         name="nouveau_mot_de_passe",
     ),
+    path("connexion/code/", second_facteur.demander, name="second_facteur"),
+    path("mon-compte/", compte.accueil, name="compte"),
+    path("mon-compte/mot-de-passe/", compte.mot_de_passe, name="mot_de_passe"),
+    path("mon-compte/courriel/", compte.courriel, name="courriel"),
+    path("mon-compte/courriel/<str:jeton>/", compte.confirmer_adresse, name="confirmer_adresse"),
+    path("mon-compte/sessions/", compte.finir_les_sessions, name="finir_les_sessions"),
+    path("mon-compte/famille/", famille.accueil, name="famille"),
+    path("mon-compte/famille/demande/<slug:cle>/", famille.demander, name="demander"),
+    path("mon-compte/famille/acces/<int:rang>/", famille.ouvrir_second_acces, name="second_acces"),
 ]

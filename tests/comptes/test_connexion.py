@@ -10,7 +10,8 @@ from django_q.models import OrmQ
 from post_office.models import Email
 
 from comptes.models import Famille, Utilisateur
-from comptes.services import REPIT, envoyer_liens
+from comptes.services import envoyer_liens
+from comptes.services.oubli import REPIT
 from tests import fabriques
 from tests.fabriques import MOT_DE_PASSE
 

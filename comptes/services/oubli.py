@@ -14,8 +14,8 @@ from post_office.models import Email
 from portail import courrier
 from portail.models import Commune
 
-from .identifiants import canonique
-from .models import Utilisateur
+from ..identifiants import canonique
+from ..models import Utilisateur
 
 REPIT = timedelta(minutes=5)
 

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods
 
-from . import services
-from .acces import publique
-from .forms import ConnexionForm, NouveauMotDePasseForm, OubliForm
+from .. import services
+from ..acces import publique
+from ..forms import ConnexionForm, NouveauMotDePasseForm, OubliForm
 
 connexion = publique(
     LoginView.as_view(

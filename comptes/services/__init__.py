@@ -1,0 +1,25 @@
+"""What happens to an account: getting back in, the address, the sessions, the second adult."""
+
+from .adresse import adresse_du_lien, confirmer_adresse, demander_adresse
+from .connexions import appareil_en_mots, noter_connexion
+from .demandes import Champ, appliquer, champs_de, demander, refuser
+from .initiaux import donner_les_mots_de_passe
+from .oubli import demander_lien, envoyer_liens
+from .second import ouvrir_second_acces
+
+__all__ = [
+    "Champ",
+    "adresse_du_lien",
+    "appareil_en_mots",
+    "appliquer",
+    "champs_de",
+    "confirmer_adresse",
+    "demander",
+    "demander_adresse",
+    "demander_lien",
+    "donner_les_mots_de_passe",
+    "envoyer_liens",
+    "noter_connexion",
+    "ouvrir_second_acces",
+    "refuser",
+]

@@ -1,0 +1,78 @@
+"""The e-mail address: asked for, confirmed by a link to the new one, told to the old one."""
+
+from datetime import timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from post_office.models import Email
+
+from portail import courrier
+from portail.models import Commune
+
+from ..models import Utilisateur
+
+SEL = "comptes.adresse"
+DUREE = timedelta(days=2)
+REPIT = timedelta(minutes=2)
+
+
+class LienPerime(ValueError):
+    """The link was forged, used, overtaken by a later change, or is too old."""
+
+
+def demander_adresse(utilisateur: Utilisateur, adresse: str) -> None:
+    """Post a link to the new address: it is the login's only once somebody there has opened it."""
+    sujet = f"{Commune.actuelle().nom} : confirmez votre adresse e-mail"
+    recents = Email.objects.filter(created__gt=timezone.now() - REPIT, subject=sujet)
+    if recents.filter(to=adresse).exists():
+        return  # a form posted twice, or somebody who would flood a stranger's mailbox
+    # What it replaces is in the link: used once, or overtaken, it no longer fits.
+    charge = [utilisateur.pk, utilisateur.courriel, adresse]
+    jeton = signing.dumps(charge, salt=SEL, compress=True)
+    _ecrire(adresse, sujet, "courriels/adresse_a_confirmer.txt", utilisateur, lien=jeton)
+
+
+def adresse_du_lien(jeton: str) -> tuple[Utilisateur, str]:
+    """Return whose link this is, and the address that it confirms; raises `LienPerime`."""
+    try:
+        cle, avant, adresse = signing.loads(jeton, salt=SEL, max_age=DUREE)
+    except (signing.BadSignature, ValueError):
+        raise LienPerime from None
+    utilisateur = Utilisateur.objects.filter(pk=cle, courriel=avant, is_active=True).first()
+    if utilisateur is None:
+        raise LienPerime
+    return utilisateur, adresse
+
+
+@transaction.atomic
+def confirmer_adresse(jeton: str) -> Utilisateur:
+    """Make the link's address the login's, and tell the one that it replaces.
+
+    Raises `LienPerime`.
+    """
+    utilisateur, adresse = adresse_du_lien(jeton)
+    ancienne = utilisateur.adresse
+    if not Utilisateur.objects.filter(pk=utilisateur.pk, courriel=utilisateur.courriel).update(
+        courriel=adresse
+    ):
+        raise LienPerime
+    utilisateur.courriel = adresse
+    if ancienne and ancienne.lower() != adresse.lower():
+        sujet = f"{Commune.actuelle().nom} : votre adresse e-mail a changé"
+        _ecrire(ancienne, sujet, "courriels/adresse_changee.txt", utilisateur)
+    return utilisateur
+
+
+def _ecrire(
+    adresse: str, sujet: str, gabarit: str, utilisateur: Utilisateur, lien: str = ""
+) -> None:
+    commune = Commune.actuelle()
+    contexte = {
+        "commune": commune,
+        "identifiant": utilisateur.identifiant,
+        "lien": lien and courrier.adresse_absolue("comptes:confirmer_adresse", lien),
+    }
+    texte = render_to_string(gabarit, contexte)
+    courrier.poster(adresse, sujet, texte, repondre_a=commune.contact_administratif)

@@ -1,0 +1,82 @@
+"""Mon compte: the password, the address, the sessions."""
+
+from django.contrib import messages as bandeau
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from .. import services
+from ..acces import famille_requise, publique, utilisateur_de
+from ..forms import AdresseForm, ChangementMotDePasseForm
+from ..models import Famille
+from ..services.adresse import LienPerime
+
+CONNEXIONS_MONTREES = 5
+
+
+@famille_requise
+def accueil(request: HttpRequest, famille: Famille) -> HttpResponse:
+    utilisateur = utilisateur_de(request)
+    connexions = utilisateur.connexions.all()[:CONNEXIONS_MONTREES]
+    return render(
+        request, "comptes/compte.html", {"utilisateur": utilisateur, "connexions": connexions}
+    )
+
+
+@sensitive_post_parameters()
+@famille_requise
+@require_http_methods(["GET", "HEAD", "POST"])
+def mot_de_passe(request: HttpRequest, famille: Famille) -> HttpResponse:
+    """Change it: every other session ends, this one goes on."""
+    form = ChangementMotDePasseForm(utilisateur_de(request), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        update_session_auth_hash(request, form.save())
+        bandeau.success(request, "Votre mot de passe est changé.")
+        return redirect("comptes:compte")
+    return render(request, "comptes/mot_de_passe.html", {"form": form})
+
+
+@famille_requise
+@require_http_methods(["GET", "HEAD", "POST"])
+def courriel(request: HttpRequest, famille: Famille) -> HttpResponse:
+    utilisateur = utilisateur_de(request)
+    form = AdresseForm(request.POST or None, initial={"courriel": utilisateur.adresse})
+    if request.method == "POST" and form.is_valid():
+        adresse = form.cleaned_data["courriel"]
+        services.demander_adresse(utilisateur, adresse)
+        bandeau.success(
+            request,
+            f"Un message part à l’adresse {adresse} : ouvrez le lien qu’il contient pour la "
+            "confirmer. D’ici là, rien ne change.",
+        )
+        return redirect("comptes:compte")
+    return render(request, "comptes/courriel.html", {"form": form, "adresse": utilisateur.adresse})
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirmer_adresse(request: HttpRequest, jeton: str) -> HttpResponse:
+    """From the letter. A button confirms: mail servers open links too."""
+    try:
+        if request.method == "POST":
+            services.confirmer_adresse(jeton)
+            bandeau.success(request, "Votre adresse e-mail est confirmée.")
+            return redirect("accueil")
+        _, adresse = services.adresse_du_lien(jeton)
+    except LienPerime:
+        return render(request, "comptes/adresse_lien_perime.html", status=410)
+    return render(request, "comptes/adresse_a_confirmer.html", {"adresse": adresse})
+
+
+@famille_requise
+@require_POST
+def finir_les_sessions(request: HttpRequest, famille: Famille) -> HttpResponse:
+    """Sign out everywhere, here included."""
+    utilisateur_de(request).finir_les_sessions()
+    request.session.flush()
+    bandeau.success(request, "Vous êtes déconnecté de tous vos appareils.")
+    return redirect("comptes:connexion")

@@ -1,0 +1,86 @@
+"""The pages of an account, and the agents' door, in every state."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core import signing
+from django.test import Client
+from django.urls import reverse
+from django_otp.oath import totp
+
+from comptes import services
+from comptes.models import Famille, Responsable, Utilisateur
+from comptes.services import second_facteur
+from comptes.services.adresse import SEL
+from portail import roles
+from tests import fabriques
+
+Pages = Iterator[tuple[str, Any]]
+
+
+def toutes() -> Pages:
+    yield from mon_compte()
+    yield from ma_famille()
+    yield from porte_des_agents()
+
+
+def mon_compte() -> Pages:
+    famille = fabriques.nouvelle_famille(courriel="")
+    client = Client()
+    services.donner_les_mots_de_passe([famille])
+    client.force_login(fabriques.parent(famille), backend="comptes.backends.Connexion")
+    yield "accueil, première connexion", client.get(reverse("accueil"))
+    yield "mon compte", client.get(reverse("comptes:compte"))
+    for vue in ("comptes:mot_de_passe", "comptes:courriel"):
+        yield vue, client.get(reverse(vue))
+        yield f"{vue}, vide", client.post(reverse(vue), {})
+    demande = client.post(
+        reverse("comptes:courriel"), {"courriel": "parent@exemple.fr"}, follow=True
+    )
+    yield "adresse demandée", demande
+    jeton = signing.dumps([fabriques.parent(famille).pk, "", "parent@exemple.fr"], salt=SEL)
+    confirmation = reverse("comptes:confirmer_adresse", args=[jeton])
+    yield "adresse à confirmer", client.get(confirmation)
+    yield "adresse confirmée", client.post(confirmation, follow=True)
+    yield "lien d’adresse périmé", client.get(confirmation)
+    jeton = signing.dumps([fabriques.parent(famille).pk, "parent@exemple.fr", "b@b.fr"], salt=SEL)
+    client.post(reverse("comptes:confirmer_adresse", args=[jeton]))
+
+
+def ma_famille() -> Pages:
+    famille = fabriques.nouvelle_famille()
+    enfant = fabriques.enfant(famille)
+    Responsable.objects.create(famille=famille, rang=2, nom="PETIT", prenom="Marc")
+    client = _parent(famille)
+    yield "ma famille", client.get(reverse("comptes:famille"))
+    demande = reverse("comptes:demander", args=[f"enfant-{enfant.pk}-classe"])
+    yield "demande", client.get(demande)
+    yield "demande vide", client.post(demande, {})
+    yield "demande envoyée", client.post(demande, {"apres": "CE2"}, follow=True)
+    mairie = Utilisateur.objects.creer("mairie-des-fiches", is_staff=True)
+    services.refuser(famille.demandes.get(), motif="Inscription close.", par=mairie)
+    yield "demande refusée", client.get(reverse("comptes:famille"))
+    ouvrir = reverse("comptes:second_acces", args=[2])
+    yield "second accès", client.post(ouvrir)
+    yield "second accès déjà ouvert", client.post(ouvrir, follow=True)
+
+
+def _parent(famille: Famille) -> Client:
+    client = Client()
+    client.force_login(fabriques.parent(famille), backend="comptes.backends.Connexion")
+    return client
+
+
+def porte_des_agents() -> Pages:
+    client = Client()
+    agent = fabriques.agent(roles.SERVICE)
+    client.force_login(agent, backend="comptes.backends.Connexion")
+    porte = reverse("comptes:second_facteur")
+    yield "second facteur, inscription", client.get(porte)
+    yield "second facteur, code faux à l’inscription", client.post(porte, {"code": "x"})
+    telephone = second_facteur.telephone_a_inscrire(agent)
+    telephone.throttle_reset()  # as if the agent had taken a second
+    code = f"{totp(telephone.bin_key):06d}"
+    yield "second facteur, codes de secours", client.post(porte, {"code": code})
+    yield "second facteur", client.get(porte)
+    yield "second facteur, code faux", client.post(porte, {"code": "x"})
