@@ -151,8 +151,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # What the history shows is no button to go back to.
 SIMPLE_HISTORY_REVERT_DISABLED = True
-# Mandatory for the agents, but in a demo.
-SECOND_FACTEUR = not DEMO
+# Mandatory for the agents; only a demo may do without.
+SECOND_FACTEUR = not DEMO or env.bool("SECOND_FACTEUR", False)
 # What the telephone shows above the codes.
 OTP_TOTP_ISSUER = f"Portail famille {urlsplit(ADRESSE_PUBLIQUE).hostname}"
 PASSWORD_RESET_TIMEOUT = 3600
