@@ -32,6 +32,9 @@ class Commune(models.Model):
         "bouton du panier", max_length=40, default="Procéder au paiement"
     )
     courriel_obligatoire = models.BooleanField("adresse e-mail demandée pour payer", default=True)
+    accueil_detaille = models.BooleanField(
+        "dernières factures et fiche de la famille sur la page d’accueil", default=False
+    )
     texte_accueil = models.TextField("mot d’accueil", blank=True)
 
     tresorerie_nom = models.CharField("nom de la Trésorerie", max_length=120)
