@@ -1,31 +1,65 @@
-"""The family's sheet as its page shows it; a constant number of queries."""
+"""The family's sheet as its pages show it; a constant number of queries."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-from .models import Famille, Responsable, Utilisateur
-from .services.demandes import Champ, champ_de, champs_de
+from .models import DemandeMiseAJour, Enfant, Famille, Responsable
+from .services.demandes import Champ, Fiche, champs_de
+
+SUIVIES = 20  # requests shown, the latest first
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """One field as the town has it, and the change that waits for an answer."""
+
+    champ: Champ
+    en_attente: DemandeMiseAJour | None
 
 
 @dataclass(frozen=True)
 class Bloc:
-    """One sheet's fields, under the name of whose they are."""
+    """The fields of one sheet: the family's own, an adult's or a child's."""
 
-    titre: str
-    champs: list[Champ]
-    responsable: Responsable | None = None
+    fiche: Fiche
+    lignes: list[Ligne] = field(default_factory=list)
+
+    @property
+    def cle(self) -> str:
+        """How an address names it: `famille-12`, `enfant-34`."""
+        return f"{self.fiche._meta.model_name}-{self.fiche.pk}"
+
+    @property
+    def titre(self) -> str:
+        return "Votre adresse" if isinstance(self.fiche, Famille) else str(self.fiche)
+
+    @property
+    def adulte(self) -> Responsable | None:
+        return self.fiche if isinstance(self.fiche, Responsable) else None
+
+    @property
+    def enfant(self) -> Enfant | None:
+        return self.fiche if isinstance(self.fiche, Enfant) else None
 
 
-def contenu(famille: Famille, utilisateur: Utilisateur) -> dict[str, Any]:
-    """Return the sheet's blocks, the requests made, and whether this adult may open accesses."""
-    blocs: dict[Any, Bloc] = {}
+def blocs(famille: Famille) -> list[Bloc]:
+    """Return the family's sheet, its own part first, then the adults, then the children."""
+    attendues = {_lieu(d): d for d in demandes(famille) if d.etat == DemandeMiseAJour.Etat.RECUE}
+    par_fiche: dict[Fiche, Bloc] = {}
     for champ in champs_de(famille):
-        adulte = champ.fiche if isinstance(champ.fiche, Responsable) else None
-        titre = "Adresse" if isinstance(champ.fiche, Famille) else str(champ.fiche)
-        blocs.setdefault(champ.fiche, Bloc(titre, [], adulte)).champs.append(champ)
-    demandes = famille.demandes.select_related("responsable", "enfant", "famille")
-    return {
-        "blocs": list(blocs.values()),
-        "demandes": [{"demande": d, "champ": champ_de(d)} for d in demandes[:20]],
-        "premier": utilisateur.responsable.rang == 1,
-    }
+        bloc = par_fiche.setdefault(champ.fiche, Bloc(champ.fiche))
+        bloc.lignes.append(Ligne(champ, attendues.get((champ.fiche, champ.nom))))
+    return list(par_fiche.values())
+
+
+def bloc_de(famille: Famille, cle: str) -> Bloc | None:
+    """Return one part of the family's own sheet; None for what is not the family's."""
+    return next((bloc for bloc in blocs(famille) if bloc.cle == cle), None)
+
+
+def demandes(famille: Famille) -> list[DemandeMiseAJour]:
+    """What the family asked for, the latest first."""
+    return list(famille.demandes.select_related("responsable", "enfant", "famille"))
+
+
+def _lieu(demande: DemandeMiseAJour) -> tuple[Fiche, str]:
+    return demande.fiche, demande.champ

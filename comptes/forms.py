@@ -1,4 +1,4 @@
-"""The door's forms."""
+"""The forms of the door, of the account and of the family's sheet."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Se
 
 from portail.models import Commune
 
+from .fiche import Bloc, Ligne
 from .identifiants import canonique
 
 PAIRE_INCONNUE = "Ce code et ce mot de passe ne vont pas ensemble. Vérifiez-les, puis réessayez."
@@ -75,13 +76,51 @@ class CodeForm(forms.Form):
     )
 
 
-class DemandeForm(forms.Form):
-    """A new value for one field of the sheet."""
+# What a browser knows of the person who asks; a child's fields are nobody's to fill in.
+_REMPLISSAGE = {
+    "adresse": "address-line1",
+    "code_postal": "postal-code",
+    "ville": "address-level2",
+    "telephone": "tel",
+}
 
-    apres = forms.CharField(label="Nouvelle valeur", max_length=200)
-    precision = forms.CharField(
-        label="Précision pour le service (facultatif)",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+
+class DemandeForm(forms.Form):
+    """One part of the sheet as the town has it: what the parent changes is asked for."""
+
+    def __init__(self, bloc: Bloc, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for ligne in bloc.lignes:
+            self.fields[ligne.champ.nom] = _champ_de_demande(ligne)
+        self.fields["precision"] = forms.CharField(
+            label="Un mot pour le service",
+            help_text="Facultatif : la date du déménagement, par exemple.",
+            max_length=1000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    @property
+    def changements(self) -> dict[str, str]:
+        """The fields that differ from the sheet, with the value asked for."""
+        return {nom: self.cleaned_data[nom] for nom in self.changed_data if nom != "precision"}
+
+    def clean(self) -> None:
+        if not self.errors and not self.changements:
+            self.add_error(None, "Rien n’a changé : corrigez au moins une ligne, puis envoyez.")
+
+
+def _champ_de_demande(ligne: Ligne) -> forms.CharField:
+    nom, valeur = ligne.champ.nom, ligne.champ.valeur
+    aide = "Écrivez-la comme 05/12/2020." if nom == "naissance" else ""
+    if ligne.en_attente:
+        aide = f"Déjà demandé : {ligne.en_attente.apres}."
+    return forms.CharField(
+        label=ligne.champ.nom_affiche.capitalize(),
+        initial=valeur,
+        max_length=200,
+        required=bool(valeur),
+        help_text=aide,
+        error_messages={"required": "Indiquez la nouvelle valeur."},
+        widget=forms.TextInput(attrs={"autocomplete": _REMPLISSAGE.get(nom, "off")}),
     )

@@ -50,7 +50,7 @@ class Annuaire:
             self.rattachements[rattachement.famille_id].append(rattachement)
         a_reporter = DemandeMiseAJour.objects.filter(a_reporter=True).order_by("pk")
         # The last one asked for a field is the one that stands.
-        self._a_reporter = {
+        self._a_reporter: dict[tuple[type[models.Model], Any, str], DemandeMiseAJour] = {
             (type(d.fiche), d.fiche.pk, d.champ): d for d in a_reporter.select_related(*FICHES)
         }
         self.identifiants = set(Utilisateur.objects.values_list("identifiant", flat=True))

@@ -61,3 +61,9 @@ class DemandeMiseAJour(models.Model):
     def fiche(self) -> Famille | Responsable | Enfant:
         """Whose field it is."""
         return self.enfant or self.responsable or self.famille
+
+    @property
+    def libelle(self) -> str:
+        """The field and whose it is, for who does not see the sheet."""
+        nom = str(self.fiche._meta.get_field(self.champ).verbose_name)  # type: ignore[union-attr]
+        return nom if isinstance(self.fiche, Famille) else f"{nom} ({self.fiche})"

@@ -2,48 +2,69 @@
 
 from django.contrib import messages as bandeau
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import fiche, services
 from ..acces import famille_requise, utilisateur_de
 from ..forms import DemandeForm
-from ..models import Famille
+from ..models import Famille, Utilisateur
 from ..services.second import DejaOuvert
 
 
 @famille_requise
+@require_safe
 def accueil(request: HttpRequest, famille: Famille) -> HttpResponse:
-    return render(request, "comptes/famille.html", fiche.contenu(famille, utilisateur_de(request)))
+    contexte = {
+        "blocs": fiche.blocs(famille),
+        "demandes": fiche.demandes(famille)[: fiche.SUIVIES],
+        "premier": utilisateur_de(request).responsable.rang == 1,
+    }
+    return render(request, "comptes/famille.html", contexte)
 
 
 @famille_requise
 @require_http_methods(["GET", "HEAD", "POST"])
 def demander(request: HttpRequest, famille: Famille, cle: str) -> HttpResponse:
-    """Ask for one field of the sheet to be changed."""
-    champ = next((c for c in services.champs_de(famille) if c.cle == cle), None)
-    if champ is None:
+    """Ask for lines of one part of the sheet to be changed: all that is asked, or nothing."""
+    bloc = fiche.bloc_de(famille, cle)
+    if bloc is None:
         raise Http404
-    form = DemandeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.demander(
-                champ,
-                form.cleaned_data["apres"],
-                famille=famille,
-                par=utilisateur_de(request),
-                precision=form.cleaned_data["precision"],
-            )
-        except ValidationError as erreur:
-            form.add_error("apres", erreur)
-        else:
-            bandeau.success(request, "Votre demande est envoyée. Vous la suivez sur cette page.")
-            return redirect("comptes:famille")
-    return render(request, "comptes/demande.html", {"form": form, "champ": champ})
+    form = DemandeForm(bloc, request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _envoyer(form, bloc, utilisateur_de(request))
+    ):
+        bandeau.success(request, "Votre demande est envoyée. Vous la suivez sur cette page.")
+        return redirect("comptes:famille")
+    return render(request, "comptes/demande.html", {"form": form, "bloc": bloc})
+
+
+def _envoyer(form: DemandeForm, bloc: fiche.Bloc, par: Utilisateur) -> bool:
+    champs = {ligne.champ.nom: ligne.champ for ligne in bloc.lignes}
+    with transaction.atomic():
+        for nom, apres in form.changements.items():
+            try:
+                services.demander(
+                    champs[nom],
+                    apres,
+                    famille=par.responsable.famille,
+                    par=par,
+                    precision=form.cleaned_data["precision"],
+                )
+            except ValidationError as erreur:
+                form.add_error(nom, erreur)
+        if form.errors:
+            transaction.set_rollback(True)
+    return not form.errors
 
 
 @famille_requise
+@sensitive_variables("mot_de_passe", "contexte")
 @require_POST
 def ouvrir_second_acces(request: HttpRequest, famille: Famille, rang: int) -> HttpResponse:
     """The first adult opens the other's access; login and password are shown this once."""

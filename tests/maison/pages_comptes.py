@@ -9,7 +9,7 @@ from django.urls import reverse
 from django_otp.oath import totp
 
 from comptes import services
-from comptes.models import Famille, Responsable, Utilisateur
+from comptes.models import Enfant, Famille, Responsable, Utilisateur
 from comptes.services import second_facteur
 from comptes.services.adresse import SEL
 from portail import roles
@@ -53,16 +53,20 @@ def ma_famille() -> Pages:
     Responsable.objects.create(famille=famille, rang=2, nom="PETIT", prenom="Marc")
     client = _parent(famille)
     yield "ma famille", client.get(reverse("comptes:famille"))
-    demande = reverse("comptes:demander", args=[f"enfant-{enfant.pk}-classe"])
+    demande = reverse("comptes:demander", args=[f"enfant-{enfant.pk}"])
     yield "demande", client.get(demande)
     yield "demande vide", client.post(demande, {})
-    yield "demande envoyée", client.post(demande, {"apres": "CE2"}, follow=True)
+    yield "demande envoyée", client.post(demande, _fiche(enfant) | {"classe": "CE2"}, follow=True)
     mairie = Utilisateur.objects.creer("mairie-des-fiches", is_staff=True)
     services.refuser(famille.demandes.get(), motif="Inscription close.", par=mairie)
     yield "demande refusée", client.get(reverse("comptes:famille"))
     ouvrir = reverse("comptes:second_acces", args=[2])
     yield "second accès", client.post(ouvrir)
     yield "second accès déjà ouvert", client.post(ouvrir, follow=True)
+
+
+def _fiche(enfant: Enfant) -> dict[str, str]:
+    return {"nom": enfant.nom, "prenom": enfant.prenom}
 
 
 def _parent(famille: Famille) -> Client:
