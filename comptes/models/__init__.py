@@ -1,13 +1,14 @@
 """Who: the households that owe, their adults and children, and the logins of all."""
 
 from .demande import DemandeMiseAJour
-from .famille import Enfant, Famille, Rattachement, Responsable
+from .famille import Enfant, EnfantsDistincts, Famille, Rattachement, Responsable
 from .utilisateur import Connexion, Utilisateur
 
 __all__ = [
     "Connexion",
     "DemandeMiseAJour",
     "Enfant",
+    "EnfantsDistincts",
     "Famille",
     "Rattachement",
     "Responsable",

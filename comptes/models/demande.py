@@ -9,7 +9,7 @@ from .utilisateur import Utilisateur
 
 
 class DemandeMiseAJour(models.Model):
-    """One field, its value then and the value asked for; followed until it is applied or refused.
+    """One field, its value then and the value asked for; followed until applied, refused or taken back.
 
     The sheet's field is the family's, unless `responsable` or `enfant` says whose it is.
     """
@@ -18,6 +18,7 @@ class DemandeMiseAJour(models.Model):
         RECUE = "recue", "reçue"
         TRAITEE = "traitee", "traitée"
         REFUSEE = "refusee", "refusée"
+        RETIREE = "retiree", "retirée"
 
     famille = models.ForeignKey(Famille, models.PROTECT, related_name="demandes")
     responsable = models.ForeignKey(Responsable, models.CASCADE, null=True, blank=True)
@@ -34,8 +35,13 @@ class DemandeMiseAJour(models.Model):
     traitee_par = models.ForeignKey(
         Utilisateur, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    # Applied here, and not yet seen in a file of the town's own software.
+    # Applied here, and not yet seen in a file of the town's own software: an older file is told.
     a_reporter = models.BooleanField("à reporter dans le logiciel métier", default=False)
+    # An agent says that it is typed there: off the list, and kept from older files all the same.
+    reportee_le = models.DateTimeField("reportée le", null=True, blank=True)
+    reportee_par = models.ForeignKey(
+        Utilisateur, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "demande de mise à jour"

@@ -95,8 +95,15 @@ class Rattachement(models.Model):
     famille = models.ForeignKey(Famille, models.PROTECT, related_name="rattachements")
     enfant = models.ForeignKey(Enfant, models.PROTECT, related_name="rattachements")
     tranche = models.CharField("tranche", max_length=20, blank=True)
+    # Where an agent said that it is another family's child: who, when, and what this family's file
+    # last told of the child. Files without a common reference may disagree.
+    relie_le = models.DateTimeField("relié le", null=True, blank=True)
+    relie_par = models.ForeignKey(
+        Utilisateur, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    lu = models.JSONField("lu dans le fichier", default=dict, blank=True, editable=False)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["lu"])
 
     class Meta:
         verbose_name = "rattachement"
@@ -110,3 +117,31 @@ class Rattachement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enfant} ({self.famille})"
+
+
+class EnfantsDistincts(models.Model):
+    """Two children of the same name and birth date of whom an agent said that they are two."""
+
+    premier = models.ForeignKey(Enfant, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Enfant, models.CASCADE, related_name="+")
+    par = models.ForeignKey(Utilisateur, models.SET_NULL, null=True, related_name="+")
+    le = models.DateTimeField("dit le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "enfants distincts"
+        verbose_name_plural = "enfants distincts"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["premier", "second"],
+                name="enfants_distincts_une_fois",
+                violation_error_message="C’est déjà dit de ces deux enfants.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(premier__lt=models.F("second")),
+                name="enfants_distincts_dans_l_ordre",
+                violation_error_message="La paire s’écrit dans l’ordre.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.premier} et {self.second}"
