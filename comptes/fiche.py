@@ -33,6 +33,12 @@ class Bloc:
         return "Votre adresse" if isinstance(self.fiche, Famille) else str(self.fiche)
 
     @property
+    def resume(self) -> list[str]:
+        """What is noted beside the name."""
+        valeurs = {ligne.champ.nom: ligne.champ.valeur for ligne in self.lignes}
+        return [v for nom, v in valeurs.items() if v and nom not in ("nom", "prenom")]
+
+    @property
     def adulte(self) -> Responsable | None:
         return self.fiche if isinstance(self.fiche, Responsable) else None
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from comptes.models import Famille
 from portail.dates import aujourd_hui, jour_court
 
 from .etats import EtatFacture
@@ -131,3 +132,26 @@ def _liste(mots: Iterable[str]) -> str:
     """`Gabin`, `Gabin et Malo`, `Gabin, Malo et Rose`."""
     *debut, fin = [m for m in mots if m] or [""]
     return f"{', '.join(debut)} et {fin}" if debut else fin
+
+
+@dataclass(frozen=True)
+class Derniere:
+    """One of the latest invoices, whatever its state."""
+
+    facture: Facture
+    etat: EtatFacture
+    libelle_etat: str
+
+
+def dernieres(famille: Famille, nombre: int = 4) -> list[Derniere]:
+    """Return the family's latest invoices, newest first, in one query."""
+    jour, instant = aujourd_hui(), timezone.now()
+    factures = (
+        Facture.objects.de(famille)
+        .filter(type=Facture.Type.FACTURE)
+        .avec_etat()
+        .select_related("service")
+        .order_by("-date_emission", "-numero")
+    )
+    etats = [(facture, facture.etat_le(jour, instant)) for facture in factures[:nombre]]
+    return [Derniere(f, etat, libelle_etat(f, etat)) for f, etat in etats]

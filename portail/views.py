@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from comptes import fiche
 from comptes.acces import famille_requise, publique
 from comptes.models import Famille
+from factures.presentation import dernieres
 from factures.situation import situation
 
 from .models import Battement, Commune
@@ -21,7 +23,10 @@ SILENCE = timedelta(minutes=3)  # the worker beats every minute
 @famille_requise
 @require_safe
 def accueil(request: HttpRequest, famille: Famille) -> HttpResponse:
-    return render(request, "accueil.html", {"situation": situation(famille)})
+    contexte = {"situation": situation(famille), "dernieres": [], "blocs": []}
+    if Commune.actuelle().accueil_detaille:
+        contexte |= {"dernieres": dernieres(famille), "blocs": fiche.blocs(famille)}
+    return render(request, "accueil.html", contexte)
 
 
 @publique

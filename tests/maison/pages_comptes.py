@@ -13,6 +13,7 @@ from comptes.models import Enfant, Famille, Responsable, Utilisateur
 from comptes.services import second_facteur
 from comptes.services.adresse import SEL
 from portail import roles
+from portail.models import Commune
 from tests import fabriques
 
 Pages = Iterator[tuple[str, Any]]
@@ -60,6 +61,11 @@ def ma_famille() -> Pages:
     mairie = Utilisateur.objects.creer("mairie-des-fiches", is_staff=True)
     services.refuser(famille.demandes.get(), motif="Inscription close.", par=mairie)
     yield "demande refusée", client.get(reverse("comptes:famille"))
+    Commune.objects.update(accueil_detaille=True)
+    yield "accueil détaillé, sans facture", client.get(reverse("accueil"))
+    fabriques.facture(famille)
+    yield "accueil détaillé", client.get(reverse("accueil"))
+    Commune.objects.update(accueil_detaille=False)
     ouvrir = reverse("comptes:second_acces", args=[2])
     yield "second accès", client.post(ouvrir)
     yield "second accès déjà ouvert", client.post(ouvrir, follow=True)
