@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from post_office.models import Email
@@ -18,32 +19,39 @@ DUREE = timedelta(days=2)
 REPIT = timedelta(minutes=2)
 
 
+PAR_HEURE = 5
+
+
 class LienPerime(ValueError):
     """The link was forged, used, overtaken by a later change, or is too old."""
 
 
+class TropDeDemandes(ValueError):
+    """This login has asked for links to too many addresses; the message is for the parent."""
+
+
 def demander_adresse(utilisateur: Utilisateur, adresse: str) -> None:
-    """Post a link to the new address: it is the login's only once somebody there has opened it."""
+    """Post a link to the new address: it is the login's only once somebody there has opened it.
+
+    Raises `TropDeDemandes`.
+    """
     sujet = f"{Commune.actuelle().nom} : confirmez votre adresse e-mail"
-    recents = Email.objects.filter(created__gt=timezone.now() - REPIT, subject=sujet)
-    if recents.filter(to=adresse).exists():
+    liens = Email.objects.filter(subject=sujet)
+    if liens.filter(created__gt=timezone.now() - REPIT, to=adresse).exists():
         return  # a form posted twice, or somebody who would flood a stranger's mailbox
-    # What it replaces is in the link: used once, or overtaken, it no longer fits.
-    charge = [utilisateur.pk, utilisateur.courriel, adresse]
+    siens = liens.filter(message__contains=f"compte {utilisateur.identifiant},")
+    if siens.filter(created__gt=timezone.now() - timedelta(hours=1)).count() >= PAR_HEURE:
+        raise TropDeDemandes("Vous avez demandé trop de liens. Réessayez dans une heure.")
+    # What it replaces is in the link: used, overtaken, or asked by a session that its owner ended,
+    # it no longer fits.
+    charge = [utilisateur.pk, utilisateur.courriel, utilisateur.epoque, adresse]
     jeton = signing.dumps(charge, salt=SEL, compress=True)
     _ecrire(adresse, sujet, "courriels/adresse_a_confirmer.txt", utilisateur, lien=jeton)
 
 
 def adresse_du_lien(jeton: str) -> tuple[Utilisateur, str]:
     """Return whose link this is, and the address that it confirms; raises `LienPerime`."""
-    try:
-        cle, avant, adresse = signing.loads(jeton, salt=SEL, max_age=DUREE)
-    except (signing.BadSignature, ValueError):
-        raise LienPerime from None
-    utilisateur = Utilisateur.objects.filter(pk=cle, courriel=avant, is_active=True).first()
-    if utilisateur is None:
-        raise LienPerime
-    return utilisateur, adresse
+    return _lire(jeton, Utilisateur.objects.all())
 
 
 @transaction.atomic
@@ -52,17 +60,27 @@ def confirmer_adresse(jeton: str) -> Utilisateur:
 
     Raises `LienPerime`.
     """
-    utilisateur, adresse = adresse_du_lien(jeton)
+    verrouilles = Utilisateur.objects.select_for_update(of=("self",))
+    utilisateur, adresse = _lire(jeton, verrouilles)
     ancienne = utilisateur.adresse
-    if not Utilisateur.objects.filter(pk=utilisateur.pk, courriel=utilisateur.courriel).update(
-        courriel=adresse
-    ):
-        raise LienPerime
     utilisateur.courriel = adresse
+    utilisateur._change_reason = "adresse confirmée par son lien"
+    utilisateur.save(update_fields=["courriel"])
     if ancienne and ancienne.lower() != adresse.lower():
         sujet = f"{Commune.actuelle().nom} : votre adresse e-mail a changé"
         _ecrire(ancienne, sujet, "courriels/adresse_changee.txt", utilisateur)
     return utilisateur
+
+
+def _lire(jeton: str, comptes: QuerySet[Utilisateur]) -> tuple[Utilisateur, str]:
+    try:
+        cle, avant, epoque, adresse = signing.loads(jeton, salt=SEL, max_age=DUREE)
+    except (signing.BadSignature, ValueError):
+        raise LienPerime from None
+    utilisateur = comptes.filter(pk=cle, courriel=avant, epoque=epoque, is_active=True).first()
+    if utilisateur is None:
+        raise LienPerime
+    return utilisateur, adresse
 
 
 def _ecrire(

@@ -12,7 +12,7 @@ from .. import services
 from ..acces import famille_requise, publique, utilisateur_de
 from ..forms import AdresseForm, ChangementMotDePasseForm
 from ..models import Famille
-from ..services.adresse import LienPerime
+from ..services.adresse import LienPerime, TropDeDemandes
 
 CONNEXIONS_MONTREES = 5
 
@@ -46,13 +46,17 @@ def courriel(request: HttpRequest, famille: Famille) -> HttpResponse:
     form = AdresseForm(request.POST or None, initial={"courriel": utilisateur.adresse})
     if request.method == "POST" and form.is_valid():
         adresse = form.cleaned_data["courriel"]
-        services.demander_adresse(utilisateur, adresse)
-        bandeau.success(
-            request,
-            f"Un message part à l’adresse {adresse} : ouvrez le lien qu’il contient pour la "
-            "confirmer. D’ici là, rien ne change.",
-        )
-        return redirect("comptes:compte")
+        try:
+            services.demander_adresse(utilisateur, adresse)
+        except TropDeDemandes as erreur:
+            form.add_error("courriel", str(erreur))
+        else:
+            bandeau.success(
+                request,
+                f"Un message part à l’adresse {adresse} : ouvrez le lien qu’il contient pour la "
+                "confirmer. D’ici là, rien ne change.",
+            )
+            return redirect("comptes:compte")
     return render(request, "comptes/courriel.html", {"form": form, "adresse": utilisateur.adresse})
 
 

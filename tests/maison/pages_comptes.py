@@ -39,12 +39,13 @@ def mon_compte() -> Pages:
         reverse("comptes:courriel"), {"courriel": "parent@exemple.fr"}, follow=True
     )
     yield "adresse demandée", demande
-    jeton = signing.dumps([fabriques.parent(famille).pk, "", "parent@exemple.fr"], salt=SEL)
+    jeton = signing.dumps([fabriques.parent(famille).pk, "", 0, "parent@exemple.fr"], salt=SEL)
     confirmation = reverse("comptes:confirmer_adresse", args=[jeton])
     yield "adresse à confirmer", client.get(confirmation)
     yield "adresse confirmée", client.post(confirmation, follow=True)
     yield "lien d’adresse périmé", client.get(confirmation)
-    jeton = signing.dumps([fabriques.parent(famille).pk, "parent@exemple.fr", "b@b.fr"], salt=SEL)
+    suite = [fabriques.parent(famille).pk, "parent@exemple.fr", 0, "b@exemple.fr"]
+    jeton = signing.dumps(suite, salt=SEL)
     client.post(reverse("comptes:confirmer_adresse", args=[jeton]))
 
 
