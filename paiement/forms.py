@@ -30,12 +30,20 @@ class CourrielForm(forms.Form):
 
 class PaiementForm(CourrielForm):
     """How to pay, where the régie that is paid first has several banks, and where to send the
-    receipt."""
+    receipt, or that there is no such place."""
+
+    sans_courriel = forms.BooleanField(
+        label="Je n’ai pas d’e-mail : j’imprimerai mon reçu", required=False
+    )
 
     def __init__(self, *args: Any, banques: Sequence[Passerelle] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.banques = {banque.code: banque for banque in banques}
-        self.fields["courriel"].required = Commune.actuelle().courriel_obligatoire
+        # Asked for in clean(): a browser that asked for it itself would stop who has none.
+        self.fields["courriel"].required = False
+        self.courriel_demande = Commune.actuelle().courriel_obligatoire
+        if not self.courriel_demande and not any(b.courriel_max for b in banques):
+            del self.fields["sans_courriel"]
         if len(self.banques) > 1:
             self.fields["passerelle"] = forms.ChoiceField(
                 label="Moyen de paiement",
@@ -56,15 +64,25 @@ class PaiementForm(CourrielForm):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
+        if donnees.get("sans_courriel"):
+            self.errors.pop("courriel", None)
+            donnees["courriel"] = ""
+        elif "courriel" in donnees:
+            self._verifier(donnees["courriel"])
+        return donnees
+
+    def _verifier(self, courriel: str) -> None:
+        """What the town, then the bank, asks of the address."""
         banque = self.banque
-        courriel = donnees.get("courriel", "")
-        if banque and banque.courriel_max and not self.errors:
+        if not courriel and self.courriel_demande:
+            self.add_error("courriel", self.fields["courriel"].error_messages["required"])
+        elif banque and banque.courriel_max and not self.errors:
             if not courriel:
-                self.add_error("courriel", f"{banque.libelle} demande une adresse e-mail.")
+                demande = f"{banque.libelle} demande une adresse e-mail."
+                self.add_error("courriel", f"{demande} Si vous n’en avez pas, cochez la case.")
             elif len(courriel) > banque.courriel_max:
                 trop = f"{banque.libelle} n’accepte que {banque.courriel_max} caractères."
                 self.add_error("courriel", trop)
-        return donnees
 
 
 def montants_affiches(donnees: Mapping[str, Any]) -> dict[int, int]:

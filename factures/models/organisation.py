@@ -3,6 +3,8 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from portail.models import Commune
+
 _QUANTIEME = [MinValueValidator(1), MaxValueValidator(28)]
 
 
@@ -24,6 +26,11 @@ class Regie(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def adresse_electronique(self) -> str:
+        """Where a letter about its money finds somebody."""
+        return self.courriel or Commune.actuelle().contact_administratif
 
 
 class Service(models.Model):

@@ -68,7 +68,8 @@ class Payfip(Passerelle):
     def preparer(self, paiement: "Paiement", adresses: Adresses) -> Ouverture:
         champs = {
             "exer": f"{timezone.localdate():%Y}",
-            "mel": paiement.courriel,
+            # It asks for one: who has none is answered for by the régie, which keeps what it posts.
+            "mel": paiement.courriel or paiement.regie.adresse_electronique,
             "montant": str(paiement.montant),
             "numcli": self.contrat["numcli"],
             "objet": f"Portail famille {paiement.reference}",

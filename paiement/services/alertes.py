@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from comptes.models import Utilisateur
 from portail import courrier
-from portail.models import Commune
 
 from ..models import Alerte, Paiement
 from ..passerelles import PASSERELLES
@@ -29,7 +28,7 @@ def alerter(paiement: Paiement, motif: str, *, une_lettre_par_heure: bool = Fals
     recentes = Alerte.objects.filter(levee_le=None, le__gt=timezone.now() - REPIT)
     if une_lettre_par_heure and recentes.filter(motif=alerte.motif).exclude(pk=alerte.pk).exists():
         return
-    if adresse := paiement.regie.courriel or Commune.actuelle().contact_administratif:
+    if adresse := paiement.regie.adresse_electronique:
         page = courrier.adresse_absolue("admin:paiement_paiement_change", paiement.pk)
         banque = PASSERELLES[paiement.passerelle].libelle
         contexte = {"alerte": alerte, "banque": banque, "page": page}
