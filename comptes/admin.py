@@ -6,7 +6,9 @@ from django.http import HttpRequest
 
 from portail.lecture import LignesDeLecture, PageDeLecture
 
+from .acces import utilisateur_de
 from .models import Famille, Rattachement, Responsable, Utilisateur
+from .perimetre import familles_visibles
 
 
 class Responsables(LignesDeLecture):
@@ -31,9 +33,7 @@ class FamilleAdmin(PageDeLecture):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Famille]:
         familles = super().get_queryset(request).prefetch_related("responsables")
-        if request.user.has_perm("factures.view_encaissement"):
-            return familles
-        return familles.filter(factures__service__agents=request.user.pk).distinct()
+        return familles.filter(pk__in=familles_visibles(utilisateur_de(request)).values("pk"))
 
     @admin.display(description="nom")
     def nom(self, famille: Famille) -> str:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("factures.urls")),
     path("", include("paiement.urls")),
     path("admin/regie/", include("portail.agents.urls")),
+    path("admin/acces/", include("portail.agents.acces_familles.urls")),
     path("admin/", admin.site.urls),
 ]

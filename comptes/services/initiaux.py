@@ -1,50 +1,164 @@
 """Initial passwords: made once, shown once, stored only hashed; a new one ends the old one."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+from simple_history.utils import bulk_update_with_history
 
-from ..models import Famille, Utilisateur
+from ..identifiants import canonique
+from ..models import Famille, Responsable, Utilisateur
 from ..mots_de_passe import tirer
+
+RAISON = "mot de passe initial donné"
+SANS = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+class DejaChange(ValueError):
+    """These accounts are no longer what the agent was shown: nothing was written."""
+
+
+class IdentifiantPris(ValueError):
+    """The login that this adult should have is another account's."""
 
 
 @dataclass(frozen=True)
 class Acces:
     """What the paper says: shown to whoever asked for it, kept nowhere."""
 
-    famille: Famille
+    responsable: Responsable
     identifiant: str
-    mot_de_passe: str
+    mot_de_passe: str = field(repr=False)
+
+    @property
+    def famille(self) -> Famille:
+        return self.responsable.famille
+
+    @property
+    def personne(self) -> str:
+        return str(self.responsable)
 
 
-def donner(utilisateur: Utilisateur) -> str:
+def donner(utilisateur: Utilisateur, raison: str = RAISON) -> str:
     """Give the login a new initial password and return it, for the only time."""
     mot_de_passe = tirer()
     utilisateur.set_password(mot_de_passe)
     utilisateur.mot_de_passe_initial = True
-    utilisateur._change_reason = "mot de passe initial donné"
+    utilisateur._change_reason = raison
     utilisateur.save(update_fields=["password", "mot_de_passe_initial"])
     return mot_de_passe
 
 
-def donner_les_mots_de_passe(
-    familles: Iterable[Famille], avancer: Callable[[int], None] = lambda fait: None
-) -> list[Acces]:
-    """Give the first adult of each family a new initial password: all of them, or none."""
-    acces = []
+def sceller(responsables: Iterable[Responsable]) -> str:
+    """Return a seal of these adults' accesses as they are now.
+
+    The page that announces new passwords holds it, and the order brings it back: an order sent
+    twice finds other passwords than those that it was to end, and does nothing.
+    """
+    etats = sorted(
+        f"{r.pk}:{r.utilisateur_id}:{r.utilisateur.password if r.utilisateur else ''}"
+        for r in responsables
+    )
+    return salted_hmac("comptes.initiaux", "|".join(etats), algorithm="sha256").hexdigest()
+
+
+def donner_acces(responsables: Iterable[Responsable], *, sceau: str = "") -> list[Acces]:
+    """Give each adult a new initial password, and a login to who has none: all of them, or none.
+
+    Raises `DejaChange` when `sceau` is not theirs any more, `IdentifiantPris`.
+    """
+    cles = [r.pk for r in responsables]
+    if sceau:
+        _verifier(sceau, _lire(cles))
+    # Slow on purpose: before anything is locked.
+    tires = {cle: tirer() for cle in cles}
+    empreintes = {cle: make_password(mot_de_passe) for cle, mot_de_passe in tires.items()}
     with transaction.atomic():
-        for fait, famille in enumerate(familles, 1):
-            comptes = Utilisateur.objects.select_for_update(of=("self",))
-            utilisateur = comptes.filter(responsable__famille=famille, responsable__rang=1).first()
-            if utilisateur is not None:
-                acces.append(Acces(famille, utilisateur.identifiant, donner(utilisateur)))
-            avancer(fait)
-    return acces
+        adultes = _lire(cles, verrouiller=True)
+        if sceau:
+            _verifier(sceau, adultes)
+        _ecrire(adultes, empreintes)
+    return [Acces(r, _compte(r).identifiant, tires[r.pk]) for r in adultes]
 
 
-def jamais_connectees() -> "Iterable[Famille]":
-    """The families of which nobody has ever signed in."""
-    return Famille.objects.exclude(
-        responsables__utilisateur__last_login__isnull=False
-    ).prefetch_related("responsables")
+def donner_les_mots_de_passe(familles: Iterable[Famille]) -> list[Acces]:
+    """Give the first adult of each family a new initial password: all of them, or none."""
+    return donner_acces(premiers_adultes(familles))
+
+
+def premiers_adultes(familles: Iterable[Famille]) -> QuerySet[Responsable]:
+    """The adults whose login is the code printed on the invoices."""
+    premiers = Responsable.objects.filter(famille__in=familles, rang=1, utilisateur__isnull=False)
+    return premiers.select_related("utilisateur", "famille").order_by("famille__code")
+
+
+def jamais_connectees(familles: QuerySet[Famille]) -> QuerySet[Famille]:
+    """Of these families, those of which nobody ever signed in nor chose a password."""
+    comptes = Utilisateur.objects.filter(responsable__famille=OuterRef("pk"))
+    venus = comptes.filter(Q(last_login__isnull=False) | (Q(mot_de_passe_initial=False) & ~SANS))
+    premier = comptes.filter(responsable__rang=1, is_active=True)
+    return familles.filter(Exists(premier), ~Exists(venus))
+
+
+def sans_mot_de_passe(familles: QuerySet[Famille]) -> QuerySet[Famille]:
+    """Of these families, those whose code opens nothing yet."""
+    premiers = Utilisateur.objects.filter(SANS, responsable__famille=OuterRef("pk"))
+    return familles.filter(Exists(premiers.filter(responsable__rang=1)))
+
+
+def _lire(cles: Sequence[int], *, verrouiller: bool = False) -> list[Responsable]:
+    """Read the adults, then their logins: each as it is once its lock is ours."""
+    adultes = Responsable.objects.filter(pk__in=cles).order_by("pk")
+    comptes = Utilisateur.objects.filter(responsable__in=cles).order_by("pk")
+    if verrouiller:
+        adultes = adultes.select_for_update(of=("self",))
+        comptes = comptes.select_for_update(of=("self",))
+    lus = {r.pk: r for r in adultes.select_related("famille")}
+    par_cle = {compte.pk: compte for compte in comptes}
+    for responsable in lus.values():
+        if responsable.utilisateur_id is not None:
+            responsable.utilisateur = par_cle[responsable.utilisateur_id]
+    return [lus[cle] for cle in cles if cle in lus]
+
+
+def _verifier(sceau: str, adultes: list[Responsable]) -> None:
+    if not constant_time_compare(sceau, sceller(adultes)):
+        raise DejaChange(
+            "Rien n’a changé : ces mots de passe ont déjà été donnés, ou ont changé depuis "
+            "l’affichage de la page."
+        )
+
+
+def _ecrire(adultes: list[Responsable], empreintes: dict[int, str]) -> None:
+    connus = []
+    for responsable in adultes:
+        if responsable.utilisateur is None:
+            _ouvrir(responsable, empreintes[responsable.pk])
+        else:
+            responsable.utilisateur.password = empreintes[responsable.pk]
+            responsable.utilisateur.mot_de_passe_initial = True
+            connus.append(responsable.utilisateur)
+    champs = ["password", "mot_de_passe_initial"]
+    bulk_update_with_history(connus, Utilisateur, champs, 500, default_change_reason=RAISON)
+
+
+def _ouvrir(responsable: Responsable, empreinte: str) -> None:
+    """The first adult's login is the code; the others' the code followed by their rank."""
+    code = canonique(responsable.famille.code)
+    identifiant = code if responsable.rang == 1 else f"{code}-{responsable.rang}"
+    if Utilisateur.objects.filter(identifiant=identifiant).exists():
+        raise IdentifiantPris(f"L’identifiant {identifiant} est déjà celui d’un autre compte.")
+    compte = Utilisateur(identifiant=identifiant, password=empreinte, mot_de_passe_initial=True)
+    compte._change_reason = RAISON
+    compte.save()
+    responsable.utilisateur = compte
+    responsable._change_reason = "accès ouvert"  # type: ignore[attr-defined]
+    responsable.save(update_fields=["utilisateur"])
+
+
+def _compte(responsable: Responsable) -> Utilisateur:
+    assert responsable.utilisateur is not None
+    return responsable.utilisateur

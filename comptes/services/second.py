@@ -2,9 +2,8 @@
 
 from django.db import transaction
 
-from ..identifiants import canonique
-from ..models import Responsable, Utilisateur
-from .initiaux import donner
+from ..models import Responsable
+from .initiaux import donner_acces
 
 
 class DejaOuvert(ValueError):
@@ -17,13 +16,8 @@ def ouvrir_second_acces(responsable: Responsable) -> tuple[str, str]:
 
     Raises `DejaOuvert`.
     """
-    verrouille = Responsable.objects.select_for_update(of=("self",)).select_related("famille")
-    responsable = verrouille.get(pk=responsable.pk)
-    if responsable.utilisateur_id is not None:
+    verrouille = Responsable.objects.select_for_update(of=("self",)).get(pk=responsable.pk)
+    if verrouille.utilisateur_id is not None:
         raise DejaOuvert(f"{responsable} a déjà un accès.")
-    identifiant = f"{canonique(responsable.famille.code)}-{responsable.rang}"
-    utilisateur = Utilisateur.objects.creer(identifiant)
-    mot_de_passe = donner(utilisateur)
-    responsable.utilisateur = utilisateur
-    responsable.save(update_fields=["utilisateur"])
-    return identifiant, mot_de_passe
+    (acces,) = donner_acces([verrouille])
+    return acces.identifiant, acces.mot_de_passe

@@ -1,0 +1,1 @@
+"""The families' initial credentials: given by an agent, on paper, once."""

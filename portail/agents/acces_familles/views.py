@@ -1,0 +1,105 @@
+"""Giving the families their first passwords: said once, in the answer to a button."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from axes.utils import reset
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comptes.models import Utilisateur
+from comptes.perimetre import familles_visibles
+from comptes.services.initiaux import Acces, DejaChange, IdentifiantPris, donner_acces, sceller
+from portail.agents.acces import reserve
+from portail.roles import DONNER_ACCES
+
+from . import documents, lots
+from .forms import CSV, LETTRE, Donner, DonnerAUnAdulte, formulaires
+
+journal = structlog.get_logger(__name__)
+agent_des_acces = reserve(voir=DONNER_ACCES, agir=DONNER_ACCES)
+PAR_PAGE = 50
+RECOMMENCER = "Si le papier vous manque, donnez-en de nouveaux : les précédents ne serviront plus."
+
+
+@agent_des_acces
+@require_safe
+def familles(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
+    saisie = request.GET.get("q", "").replace("\x00", "")[:60]
+    page = Paginator(lots.chercher(agent, saisie), PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {"saisie": saisie, "page": page, "nombres": lots.nombres(agent)}
+    return _page(request, "familles", "Accès des familles", **contexte)
+
+
+@agent_des_acces
+@require_http_methods(["GET", "HEAD", "POST"])
+def famille(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
+    """The adults of one family; POST gives one of them a new password."""
+    famille = get_object_or_404(familles_visibles(agent), pk=cle)
+    form = DonnerAUnAdulte(famille, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acces = donner_acces([form.cleaned_data["responsable"]], sceau=_sceau(form))
+        except (DejaChange, IdentifiantPris) as refus:
+            messages.warning(request, f"{refus} {RECOMMENCER}")
+            return redirect("acces:famille", cle)
+        reset(username=acces[0].identifiant)  # who comes to the counter has tried, often
+        return _remettre(request, agent, acces, form.cleaned_data["support"])
+    if request.method == "POST":
+        messages.error(request, "Rien n’a changé : choisissez un support, puis recommencez.")
+    contexte = {"famille": famille, "adultes": formulaires(famille)}
+    return _page(request, "famille", f"Accès de la famille {famille.code}", **contexte)
+
+
+@agent_des_acces
+@require_http_methods(["GET", "HEAD", "POST"])
+def jamais_connectees(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
+    """The families of which nobody ever signed in; POST gives a lot of them their passwords."""
+    deja, apres = bool(request.GET.get("deja")), request.GET.get("apres", "")[:20]
+    lot = lots.prochain(agent, deja=deja, apres=apres.replace("\x00", ""))
+    form = Donner(request.POST or None, initial={"sceau": sceller(lot.adultes)}, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        try:
+            acces = donner_acces(lot.adultes, sceau=_sceau(form))
+        except DejaChange as refus:
+            messages.warning(request, f"{refus} {RECOMMENCER}")
+            return redirect(request.get_full_path())
+        return _remettre(request, agent, acces, form.cleaned_data["support"])
+    suivant = urlencode({"apres": lot.dernier, "deja": "1"}) if deja and lot.reste else ""
+    contexte = {
+        "lot": lot,
+        "form": form,
+        "deja": deja,
+        "suivant": suivant,
+        "nombres": lots.nombres(agent),
+        "taille": lots.LOT,
+    }
+    return _page(request, "jamais_connectees", "Familles jamais connectées", **contexte)
+
+
+def _sceau(form: Donner) -> str:
+    sceau: str = form.cleaned_data["sceau"]
+    return sceau
+
+
+def _remettre(
+    request: HttpRequest, agent: Utilisateur, acces: list[Acces], support: str
+) -> HttpResponse:
+    """The only showing."""
+    journal.info("accès donnés", nombre=len(acces), par=agent.pk)
+    if support == CSV:
+        return documents.fichier(acces)
+    if support == LETTRE:
+        return documents.lettres(acces)
+    retour = reverse("acces:famille", args=[acces[0].famille.pk])
+    return _page(request, "donne", "Nouveau mot de passe", acces=acces[0], retour=retour)
+
+
+def _page(request: HttpRequest, gabarit: str, titre: str, **contexte: Any) -> HttpResponse:
+    contexte |= {**admin.site.each_context(request), "title": titre}
+    return render(request, f"admin/acces/{gabarit}.html", contexte)
