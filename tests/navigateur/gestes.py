@@ -65,6 +65,22 @@ def adresse_de(pile: Pile, code: str) -> str:
         return utilisateurs.get(identifiant=code).adresse
 
 
+def second_adulte(pile: Pile, code: str) -> None:
+    """Give the household its second adult, Dominique, without a login, if it has none."""
+    with pile.base() as base:
+        premier = Responsable.objects.using(base).get(famille__code=code, rang=1)
+        dominique = Responsable(
+            famille_id=premier.famille_id, rang=2, nom=premier.nom, prenom="Dominique"
+        )
+        # in bulk: a row of history would go to the test's own database
+        Responsable.objects.using(base).bulk_create(
+            [dominique],
+            update_conflicts=True,
+            unique_fields=["famille", "rang"],
+            update_fields=["prenom"],
+        )
+
+
 def se_connecter(page: Page, code: str, mot_de_passe: str = MOT_DE_PASSE_FAMILLES) -> None:
     page.goto("/connexion/")
     remplir_connexion(page, code, mot_de_passe)

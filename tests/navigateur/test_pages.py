@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.navigateur import etats, gestes, regards
+from tests.navigateur import etats, etats_comptes, gestes, regards
 from tests.navigateur.conftest import TELEPHONE, Visiteur
 from tests.navigateur.gestes import Famille
 from tests.navigateur.pile import RACINE, Pile
@@ -54,7 +54,7 @@ def test_pages_outside(
     regarder(page, etat, captures)
 
 
-@pytest.mark.parametrize("etat", etats.DEDANS, ids=nom)
+@pytest.mark.parametrize("etat", [*etats.DEDANS, *etats_comptes.DEDANS], ids=nom)
 def test_pages_inside(
     pile: Pile,
     visiteur: Visiteur,
