@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from .champs import Champ, Fiche, champs_de
 from .models import DemandeMiseAJour, Enfant, Famille, Responsable
-from .services.demandes import Champ, Fiche, champs_de
 
 SUIVIES = 20  # requests shown, the latest first
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("mon-compte/courriel/<str:jeton>/", compte.confirmer_adresse, name="confirmer_adresse"),
     path("mon-compte/sessions/", compte.finir_les_sessions, name="finir_les_sessions"),
     path("mon-compte/famille/", famille.accueil, name="famille"),
+    path("mon-compte/famille/demandes/<int:cle>/retirer/", famille.retirer, name="retirer_demande"),
     path("mon-compte/famille/demande/<slug:cle>/", famille.demander, name="demander"),
     path("mon-compte/famille/acces/<int:rang>/", famille.ouvrir_second_acces, name="second_acces"),
 ]

@@ -1,6 +1,6 @@
 """The agents' site: Django's admin, behind the portal's own door and the second factor."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,8 +8,12 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+
+if TYPE_CHECKING:
+    from comptes.models import Utilisateur
 
 
 class Site(AdminSite):
@@ -33,6 +37,18 @@ class Site(AdminSite):
             "puis entrez avec votre compte d’agent.",
         )
         return redirect("accueil")
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """With what waits for this agent."""
+        # Models, which are not there yet when this module loads.
+        from .agents.demandes.file import en_attente
+        from .roles import TENIR_LES_FICHES
+
+        agent = cast("Utilisateur", request.user)
+        attente = en_attente(agent) if agent.has_perm(TENIR_LES_FICHES) else 0
+        return super().index(request, {**(extra_context or {}), "demandes_en_attente": attente})
 
     def _est_agent(self, request: HttpRequest) -> bool:
         return super().has_permission(request)

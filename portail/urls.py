@@ -14,5 +14,7 @@ urlpatterns = [
     path("", include("paiement.urls")),
     path("admin/regie/", include("portail.agents.urls")),
     path("admin/acces/", include("portail.agents.acces_familles.urls")),
+    path("admin/demandes/", include("portail.agents.demandes.urls")),
+    path("admin/enfants-partages/", include("portail.agents.enfants.urls")),
     path("admin/", admin.site.urls),
 ]

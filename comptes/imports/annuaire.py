@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db import models
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from comptes.champs import ecrite
 from comptes.identifiants import canonique
 from comptes.models import (
     DemandeMiseAJour,
@@ -30,6 +31,7 @@ MODELES: tuple[type[models.Model], ...] = (
 )
 
 M = TypeVar("M", bound=models.Model)
+_Lieu = tuple[type[models.Model], int, str]  # a field of a sheet
 
 
 class Annuaire:
@@ -43,16 +45,23 @@ class Annuaire:
         for responsable in Responsable.objects.all():
             self.responsables[responsable.famille_id][responsable.rang] = responsable
         self.enfants = {enfant.pk: enfant for enfant in Enfant.objects.all()}
-        self.par_reference = {e.reference: e for e in self.enfants.values() if e.reference}
         self.rattachements: dict[int, list[Rattachement]] = defaultdict(list)
+        self._liens: dict[int, list[Rattachement]] = defaultdict(list)
+        par_cle = {famille.pk: famille for famille in self.familles.values()}
         for rattachement in Rattachement.objects.order_by("pk"):
             rattachement.enfant = self.enfants[rattachement.enfant_id]
-            self.rattachements[rattachement.famille_id].append(rattachement)
+            rattachement.famille = par_cle[rattachement.famille_id]
+            self._inscrire(rattachement)
+        self._relies = {
+            pk for pk, liens in self._liens.items() if any(lien.relie_le for lien in liens)
+        }
+        self.par_reference = self._references()
         a_reporter = DemandeMiseAJour.objects.filter(a_reporter=True).order_by("pk")
         # The last one asked for a field is the one that stands.
         self._a_reporter: dict[tuple[type[models.Model], Any, str], DemandeMiseAJour] = {
             (type(d.fiche), d.fiche.pk, d.champ): d for d in a_reporter.select_related(*FICHES)
         }
+        self._anciennes = self._valeurs_anciennes()
         self.identifiants = set(Utilisateur.objects.values_list("identifiant", flat=True))
         self._neufs: dict[type[models.Model], list[Any]] = defaultdict(list)
         self._changes: dict[models.Model, set[str]] = defaultdict(set)
@@ -60,6 +69,51 @@ class Annuaire:
     def a_reporter(self, objet: models.Model, champ: str) -> DemandeMiseAJour | None:
         """Return the request applied here that no file has brought yet."""
         return self._a_reporter.get((type(objet), objet.pk, champ))
+
+    def est_ancienne(self, objet: models.Model, champ: str, valeur: object) -> bool:
+        """Did the sheet say so before the request that was applied, and which asked for another?"""
+        lieu, texte = (type(objet), objet.pk, champ), ecrite(valeur)
+        return texte != self._a_reporter[lieu].apres and texte in self._anciennes[lieu]
+
+    def est_relie(self, enfant: Enfant) -> bool:
+        """Did an agent say that this child is another family's too?"""
+        return enfant.pk in self._relies
+
+    def dits(self, enfant: Enfant, champ: str) -> dict[str, str]:
+        """What each family's file last told of a linked child, by code."""
+        return {lien.famille.code: lien.lu.get(champ, "") for lien in self._liens[enfant.pk]}
+
+    def rattacher(self, rattachement: Rattachement) -> None:
+        self._inscrire(self.creer(rattachement))
+
+    def _inscrire(self, rattachement: Rattachement) -> None:
+        self.rattachements[rattachement.famille_id].append(rattachement)
+        if rattachement.enfant_id:
+            self._liens[rattachement.enfant_id].append(rattachement)
+
+    def _references(self) -> dict[str, Enfant]:
+        """The children by reference: their own, and those of the other files that name them."""
+        references = {
+            lien.lu["reference"]: lien.enfant
+            for liens in self._liens.values()
+            for lien in liens
+            if lien.lu.get("reference")
+        }
+        return references | {e.reference: e for e in self.enfants.values() if e.reference}
+
+    def _valeurs_anciennes(self) -> dict[_Lieu, set[str]]:
+        """What each field that waits for its file had been before: a query for each kind."""
+        anciennes = {lieu: {demande.avant} for lieu, demande in self._a_reporter.items()}
+        for modele in (Famille, Responsable, Enfant):
+            champs: dict[int, list[str]] = defaultdict(list)
+            for type_, pk, champ in anciennes:
+                if type_ is modele:
+                    champs[pk].append(champ)
+            for ligne in modele.history.filter(id__in=champs):
+                for champ in champs[ligne.id]:
+                    if ligne.history_date < self._a_reporter[modele, ligne.id, champ].traitee_le:
+                        anciennes[modele, ligne.id, champ].add(ecrite(getattr(ligne, champ)))
+        return anciennes
 
     def creer(self, objet: M) -> M:
         self._neufs[type(objet)].append(objet)

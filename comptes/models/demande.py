@@ -9,7 +9,7 @@ from .utilisateur import Utilisateur
 
 
 class DemandeMiseAJour(models.Model):
-    """One field, its value then and the value asked for; followed until applied, refused or taken back.
+    """One field, its value then and the value asked for; followed to its answer.
 
     The sheet's field is the family's, unless `responsable` or `enfant` says whose it is.
     """

@@ -2,17 +2,17 @@
 
 from .adresse import adresse_du_lien, confirmer_adresse, demander_adresse
 from .connexions import appareil_en_mots, noter_connexion
-from .demandes import Champ, appliquer, champs_de, demander, refuser
+from .demandes import appliquer, demander, noter_reportee, refuser, retirer
 from .initiaux import donner_les_mots_de_passe
+from .lettres_demandes import annoncer
 from .oubli import demander_lien, envoyer_liens
 from .second import ouvrir_second_acces
 
 __all__ = [
-    "Champ",
     "adresse_du_lien",
+    "annoncer",
     "appareil_en_mots",
     "appliquer",
-    "champs_de",
     "confirmer_adresse",
     "demander",
     "demander_adresse",
@@ -20,6 +20,8 @@ __all__ = [
     "donner_les_mots_de_passe",
     "envoyer_liens",
     "noter_connexion",
+    "noter_reportee",
     "ouvrir_second_acces",
     "refuser",
+    "retirer",
 ]

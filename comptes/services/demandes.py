@@ -1,79 +1,42 @@
-"""Asking for a change on the family's sheet: stored, sent, applied or refused by an agent."""
+"""Asking for a change on the family's sheet: stored, then applied or refused by an agent."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from portail import courrier
-from portail.models import Commune
-
+from ..champs import Champ, champ_de, ecrite
 from ..models import DemandeMiseAJour, Enfant, Famille, Responsable, Utilisateur
+from .lettres_demandes import repondre
 
-Fiche = Famille | Responsable | Enfant
 Etat = DemandeMiseAJour.Etat
-_CHAMPS: dict[type[Fiche], tuple[str, ...]] = {
-    Famille: ("adresse", "code_postal", "ville"),
-    Responsable: ("nom", "prenom", "telephone"),
-    Enfant: ("nom", "prenom", "naissance", "structure", "classe"),
-}
+MAXIMUM = 20  # requests of one family that wait, or were made in a day
+TROP = (
+    "Vous avez déjà plusieurs demandes en attente. Le service vous répond d’abord ; "
+    "vous pourrez ensuite en faire d’autres."
+)
 
 
 class DejaTraitee(ValueError):
     """Somebody has answered this request already."""
 
 
-@dataclass(frozen=True)
-class Champ:
-    """One field of the sheet that a parent may ask to have changed."""
-
-    fiche: Fiche
-    nom: str
-
-    @property
-    def cle(self) -> str:
-        return f"{self.fiche._meta.model_name}-{self.fiche.pk}-{self.nom}"
-
-    @property
-    def nom_affiche(self) -> str:
-        return str(self.fiche._meta.get_field(self.nom).verbose_name)  # type: ignore[union-attr]
-
-    @property
-    def libelle(self) -> str:
-        """The field and whose it is, for who does not see the sheet."""
-        nom = self.nom_affiche
-        return nom if isinstance(self.fiche, Famille) else f"{nom} ({self.fiche})"
-
-    @property
-    def valeur(self) -> str:
-        return ecrite(getattr(self.fiche, self.nom))
-
-
-def champs_de(famille: Famille) -> Iterator[Champ]:
-    """Every field that this family may ask about: its own, its adults', its children's."""
-    fiches: list[Fiche] = [famille]
-    fiches += famille.responsables.order_by("rang")
-    fiches += famille.enfants.all()
-    for fiche in fiches:
-        for nom in _CHAMPS[type(fiche)]:
-            yield Champ(fiche, nom)
+class DejaChange(ValueError):
+    """The sheet no longer says what the agent was shown: nothing was written."""
 
 
 @transaction.atomic
 def demander(
     champ: Champ, apres: str, *, famille: Famille, par: Utilisateur, precision: str = ""
 ) -> DemandeMiseAJour:
-    """Store the request and write to the service; raises `ValidationError` for a value that the
-    sheet could not hold, or that it holds already."""
-    apres = ecrite(_lue(champ, apres))
+    """Store the request, that `annoncer` tells; raises `ValidationError` for a value that the sheet
+    could not hold, that it holds already, or that was asked for already."""
+    apres = ecrite(champ.lire(apres))
     if apres == champ.valeur:
         raise ValidationError("C’est déjà ce que la ville a noté.")
-    demande = DemandeMiseAJour.objects.create(
+    demande = DemandeMiseAJour(
         famille=famille,
         responsable=champ.fiche if isinstance(champ.fiche, Responsable) else None,
         enfant=champ.fiche if isinstance(champ.fiche, Enfant) else None,
@@ -83,27 +46,38 @@ def demander(
         precision=precision,
         demandeur=par,
     )
-    _ecrire(
-        Commune.actuelle().contact_administratif,
-        f"Demande de mise à jour, famille {famille.code}",
-        "courriels/demande_recue.txt",
-        demande,
-    )
+    _refuser_le_flot(demande)
+    demande.save()
     return demande
 
 
 @transaction.atomic
-def appliquer(demande: DemandeMiseAJour, *, par: Utilisateur) -> DemandeMiseAJour:
-    """Write the value asked for on the sheet, and tell the parent; raises `DejaTraitee`.
+def retirer(demande: DemandeMiseAJour, *, par: Utilisateur) -> DemandeMiseAJour:
+    """The family takes its request back; raises `DejaTraitee`."""
+    return _conclure(_ouverte(demande), Etat.RETIREE, par)
+
+
+@transaction.atomic
+def appliquer(
+    demande: DemandeMiseAJour, *, par: Utilisateur, affiche: str | None = None
+) -> DemandeMiseAJour:
+    """Write the value asked for on the sheet, and tell the parent; raises `DejaTraitee`, and
+    `DejaChange` where the sheet no longer says `affiche`, what the agent was shown.
 
     It stays to be carried to the town's own software until a file brings it.
     """
     demande = _ouverte(demande)
     champ = champ_de(demande)
-    setattr(champ.fiche, champ.nom, _lue(champ, demande.apres))
-    champ.fiche.save(update_fields=[champ.nom])
-    demande.a_reporter = True
-    return _conclure(demande, Etat.TRAITEE, par)
+    if affiche is not None and champ.valeur != affiche:
+        raise DejaChange("La fiche a changé depuis l’affichage : vérifiez avant d’appliquer.")
+    if champ.valeur != demande.apres:
+        _ecrire(champ, demande, par)
+        # Of several answers about one field, only the last is to be carried over.
+        _sur_le_meme_champ(demande).update(a_reporter=False)
+        demande.a_reporter = True
+    demande = _conclure(demande, Etat.TRAITEE, par)
+    repondre(demande)
+    return demande
 
 
 @transaction.atomic
@@ -113,55 +87,62 @@ def refuser(demande: DemandeMiseAJour, *, motif: str, par: Utilisateur) -> Deman
         raise ValueError("Un refus dit pourquoi : la famille le lira.")
     demande = _ouverte(demande)
     demande.motif = motif.strip()[:300]
-    return _conclure(demande, Etat.REFUSEE, par)
+    demande = _conclure(demande, Etat.REFUSEE, par)
+    repondre(demande)
+    return demande
 
 
-def champ_de(demande: DemandeMiseAJour) -> Champ:
-    return Champ(demande.fiche, demande.champ)
+def noter_reportee(demande: DemandeMiseAJour, *, par: Utilisateur) -> bool:
+    """An agent has typed it in the town's own software; False when that was said already.
+
+    No file has brought it yet: `a_reporter` stands, and an older file still undoes nothing.
+    """
+    demandes = DemandeMiseAJour.objects.filter(pk=demande.pk, a_reporter=True, reportee_le=None)
+    return demandes.update(reportee_le=timezone.now(), reportee_par=par) == 1
 
 
-def ecrite(valeur: Any) -> str:
-    """A value as the request's row and the pages write it."""
-    return f"{valeur:%d/%m/%Y}" if isinstance(valeur, date) else str(valeur or "")
+def _refuser_le_flot(demande: DemandeMiseAJour) -> None:
+    """Raise `ValidationError` for what is asked already, and for too much at once."""
+    # The family's row makes two clicks wait for each other.
+    Famille.objects.select_for_update(no_key=True).get(pk=demande.famille_id)
+    siennes = DemandeMiseAJour.objects.filter(famille=demande.famille_id)
+    memes = _sur_le_meme_champ(demande).filter(famille=demande.famille_id, apres=demande.apres)
+    if memes.filter(etat=Etat.RECUE).exists():
+        raise ValidationError("Vous l’avez déjà demandé : le service ne vous a pas encore répondu.")
+    veille = timezone.now() - timedelta(days=1)
+    if siennes.filter(Q(etat=Etat.RECUE) | Q(creee_le__gt=veille)).count() >= MAXIMUM:
+        raise ValidationError(TROP)
 
 
-def _lue(champ: Champ, texte: str) -> Any:
-    """Return the value that this text is; raises `ValidationError`."""
-    modele = champ.fiche._meta.get_field(champ.nom)
-    texte = " ".join(texte.split())
-    if champ.nom == "naissance":
-        try:
-            return datetime.strptime(texte, "%d/%m/%Y").date()
-        except ValueError:
-            raise ValidationError("Écrivez la date comme 05/12/2020.") from None
-    if not texte:
-        raise ValidationError("Indiquez la nouvelle valeur.")
-    modele.run_validators(texte)  # type: ignore[union-attr]
-    return texte
+def _sur_le_meme_champ(demande: DemandeMiseAJour) -> QuerySet[DemandeMiseAJour]:
+    """Every request about that field of that sheet; of a shared child, both families'."""
+    demandes = DemandeMiseAJour.objects.filter(
+        responsable=demande.responsable, enfant=demande.enfant, champ=demande.champ
+    )
+    if demande.enfant or demande.responsable:
+        return demandes
+    return demandes.filter(famille=demande.famille)
+
+
+def _ecrire(champ: Champ, demande: DemandeMiseAJour, par: Utilisateur) -> None:
+    setattr(champ.fiche, champ.nom, champ.lire(demande.apres))
+    champ.fiche._history_user = par  # type: ignore[union-attr]
+    champ.fiche._change_reason = f"demande de la famille {demande.famille.code}"  # type: ignore[union-attr]
+    champ.fiche.save(update_fields=[champ.nom])
 
 
 def _ouverte(demande: DemandeMiseAJour) -> DemandeMiseAJour:
+    """Lock the family (as an import does), then the request, then the sheet; all read anew."""
+    Famille.objects.select_for_update(no_key=True).get(pk=demande.famille_id)
     demande = DemandeMiseAJour.objects.select_for_update().get(pk=demande.pk)
     if demande.etat != Etat.RECUE:
-        raise DejaTraitee("Cette demande a déjà sa réponse.")
+        raise DejaTraitee("Cette demande a déjà sa réponse : rien n’a changé.")
+    if demande.enfant_id:
+        demande.enfant = Enfant.objects.select_for_update(no_key=True).get(pk=demande.enfant_id)
     return demande
 
 
 def _conclure(demande: DemandeMiseAJour, etat: Etat, par: Utilisateur) -> DemandeMiseAJour:
     demande.etat, demande.traitee_le, demande.traitee_par = etat, timezone.now(), par
     demande.save()
-    if demande.demandeur and demande.demandeur.adresse:
-        _ecrire(
-            demande.demandeur.adresse,
-            f"{Commune.actuelle().nom} : votre demande de mise à jour est {etat.label}",
-            "courriels/demande_conclue.txt",
-            demande,
-        )
     return demande
-
-
-def _ecrire(adresse: str, sujet: str, gabarit: str, demande: DemandeMiseAJour) -> None:
-    commune = Commune.actuelle()
-    contexte = {"commune": commune, "demande": demande, "champ": champ_de(demande)}
-    texte = render_to_string(gabarit, contexte)
-    courrier.poster(adresse, sujet, texte, repondre_a=commune.contact_administratif)

@@ -1,5 +1,6 @@
 """Ma famille: what the town has noted, how to have it changed, and the second adult's access."""
 
+from django.conf import settings
 from django.contrib import messages as bandeau
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +13,7 @@ from .. import fiche, services
 from ..acces import famille_requise, utilisateur_de
 from ..forms import DemandeForm
 from ..models import Famille, Utilisateur
+from ..services.demandes import DejaTraitee
 from ..services.second import DejaOuvert
 
 
@@ -46,10 +48,11 @@ def demander(request: HttpRequest, famille: Famille, cle: str) -> HttpResponse:
 
 def _envoyer(form: DemandeForm, bloc: fiche.Bloc, par: Utilisateur) -> bool:
     champs = {ligne.champ.nom: ligne.champ for ligne in bloc.lignes}
+    demandes = []
     with transaction.atomic():
         for nom, apres in form.changements.items():
             try:
-                services.demander(
+                demande = services.demander(
                     champs[nom],
                     apres,
                     famille=par.responsable.famille,
@@ -58,9 +61,27 @@ def _envoyer(form: DemandeForm, bloc: fiche.Bloc, par: Utilisateur) -> bool:
                 )
             except ValidationError as erreur:
                 form.add_error(nom, erreur)
+            else:
+                demandes.append(demande)
         if form.errors:
             transaction.set_rollback(True)
+        else:
+            services.annoncer(demandes)
     return not form.errors
+
+
+@famille_requise
+@require_POST
+def retirer(request: HttpRequest, famille: Famille, cle: int) -> HttpResponse:
+    """Take a request back while nobody has answered it."""
+    demande = get_object_or_404(famille.demandes, pk=cle)
+    try:
+        services.retirer(demande, par=utilisateur_de(request))
+    except DejaTraitee as erreur:
+        bandeau.info(request, str(erreur))
+    else:
+        bandeau.success(request, "Votre demande est retirée.")
+    return redirect("comptes:famille")
 
 
 @famille_requise
@@ -80,5 +101,6 @@ def ouvrir_second_acces(request: HttpRequest, famille: Famille, rang: int) -> Ht
         "responsable": responsable,
         "identifiant": identifiant,
         "mot_de_passe": mot_de_passe,
+        "adresse": settings.ADRESSE_PUBLIQUE,
     }
     return render(request, "comptes/second_acces.html", contexte)

@@ -41,6 +41,9 @@ class Command(CommandeImport):
         if bilan.a_reporter:
             self.dire("Mis à jour dans le portail, à reporter dans le logiciel métier :")
             self.dire(*(f"  {difference}" for difference in bilan.a_reporter))
+        if bilan.desaccords:
+            self.dire("Enfants partagés sur lesquels les familles ne disent pas la même chose :")
+            self.dire(*(f"  {desaccord}" for desaccord in bilan.desaccords))
         if bilan.absences:
             self.dire("Absents du fichier, et conservés :")
             self.dire(*(f"  {absence}" for absence in bilan.absences))

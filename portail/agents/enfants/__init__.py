@@ -1,0 +1,1 @@
+"""Separated parents: children of two families who look the same, for an agent to say."""
