@@ -156,11 +156,13 @@ SECOND_FACTEUR = not DEMO or env.bool("SECOND_FACTEUR", False)
 # What the telephone shows above the codes.
 OTP_TOTP_ISSUER = f"Portail famille {urlsplit(ADRESSE_PUBLIQUE).hostname}"
 PASSWORD_RESET_TIMEOUT = 3600
-# A code is locked for one address after 5 tries: locking the code alone would let anybody lock a
-# family out.
+# How many tries, and how long a wait: `comptes.verrous`, for which one is a rule that is reached.
+AXES_HANDLER = "comptes.verrous.Verrous"
+AXES_FAILURE_LIMIT = 1
+AXES_COOLOFF_TIME = 0.25  # hours: the longest wait; older tries are forgotten
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# What a success wipes out: this code's failures from here.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "comptes.views.trop_d_essais"
 AXES_USERNAME_FORM_FIELD = "username"

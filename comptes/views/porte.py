@@ -3,30 +3,37 @@
 from typing import Any
 
 from axes.utils import reset
-from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods
 
-from .. import services
+from .. import appareil, services
 from ..acces import publique
 from ..forms import ConnexionForm, NouveauMotDePasseForm, OubliForm
+from ..verrous import attente
 
-connexion = publique(
-    LoginView.as_view(
-        template_name="comptes/connexion.html",
-        authentication_form=ConnexionForm,
-        redirect_authenticated_user=True,
-    )
-)
+
+class Connexion(LoginView):
+    template_name = "comptes/connexion.html"
+    authentication_form = ConnexionForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Remember the device, so that nobody elsewhere can close this door to it."""
+        reponse = super().form_valid(form)
+        appareil.retenir(self.request, reponse, form.get_user().get_username())
+        return reponse
+
+
+connexion = publique(Connexion.as_view())
 deconnexion = publique(LogoutView.as_view())
 
 
-def trop_d_essais(request: HttpRequest, credentials: Any = None) -> HttpResponse:
-    """Answer the tries after the fifth, the same for codes that exist and codes that do not."""
-    minutes = round(settings.AXES_COOLOFF_TIME * 60)
+def trop_d_essais(request: HttpRequest, *_: Any) -> HttpResponse:
+    """Answer the tries past a limit, the same for codes that exist and codes that do not."""
+    minutes = round(attente(request).total_seconds() / 60)
     return render(request, "comptes/trop_d_essais.html", {"minutes": minutes}, status=429)
 
 
@@ -50,7 +57,9 @@ class NouveauMotDePasse(PasswordResetConfirmView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         reponse = super().form_valid(form)
-        reset(username=form.user.get_username())
+        identifiant = form.user.get_username()
+        reset(username=identifiant)
+        appareil.retenir(self.request, reponse, identifiant)
         return reponse
 
 
