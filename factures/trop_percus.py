@@ -61,7 +61,9 @@ def de(famille: Famille, reference: str = "") -> list[TropPercu]:
     With a payment's `reference`, those of that payment only. What was taken in another currency is
     the régie's to explain, not ours to show as euros.
     """
-    siens = soldes().filter(Q(reste__gt=0) | ~Q(rendu=0), famille=famille, devise=EUR)
+    siens = soldes().filter(
+        Q(reste__gt=0) | ~Q(rendu=0), famille=famille, devise=EUR, efface_le=None
+    )
     if reference:
         siens = siens.filter(reference=reference)
     suites = Prefetch("remboursements", queryset=Encaissement.objects.order_by("pk"))

@@ -76,7 +76,8 @@ def archives(request: HttpRequest, famille: Famille) -> HttpResponse:
 
 @famille_requise
 def recu(request: HttpRequest, famille: Famille, numero: str) -> HttpResponse:
-    trouve = get_object_or_404(Recu, numero=numero, encaissement__famille=famille)
+    siens = Recu.objects.filter(encaissement__famille=famille, encaissement__efface_le=None)
+    trouve = get_object_or_404(siens, numero=numero)
     return reponse_pdf(recus.octets(trouve), f"recu-{numero}.pdf")
 
 

@@ -48,8 +48,8 @@ class Messages(LignesDeLecture):
     """What the bank said, as received, each with the captures that it proves."""
 
     model = MessageBanque
-    fields = ["recu_le", "sens", "verdict", "captures", "brut"]
-    readonly_fields = ["captures"]
+    fields = ["recu_le", "sens", "verdict", "captures", "brut", "empreinte"]
+    readonly_fields = ["captures", "empreinte"]
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

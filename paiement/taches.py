@@ -33,7 +33,7 @@ def remettre_les_recus_en_retard() -> None:
     autrement = Paiement.objects.filter(reference=OuterRef("encaissement__reference")).exclude(
         montant=OuterRef("encaissement__montant"), devise=OuterRef("encaissement__devise")
     )
-    conformes = Recu.objects.filter(~Exists(autrement))
+    conformes = Recu.objects.filter(~Exists(autrement), encaissement__efface_le=None)
     en_ligne = conformes.filter(encaissement__origine=Origine.EN_LIGNE)
     envoyes = EnvoiRecu.objects.filter(a_la_demande=False).values("recu")
     adresses = Paiement.objects.exclude(courriel="").values("reference")

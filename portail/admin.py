@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django_q import models as travaux
 from post_office import models as lettres
 
-from .models import Commune
+from .lecture import PageDeLecture
+from .models import Commune, Purge
 
 admin.site.site_header = "Portail famille"
 admin.site.site_title = "Portail famille"
@@ -36,3 +37,11 @@ class CommuneAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(Purge)
+class PurgeAdmin(PageDeLecture):
+    """What was erased, night after night: the proof that durations are kept."""
+
+    list_display = ["faite_le", "complete"]
+    list_filter = ["complete"]

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 
 
 class Commune(models.Model):
@@ -65,3 +66,18 @@ class Battement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.le:%d/%m/%Y %H:%M:%S}"
+
+
+class Purge(models.Model):
+    """A run of `purger`: what it erased, counted by kind; it names nobody."""
+
+    faite_le = models.DateTimeField("faite le", default=timezone.now)
+    complete = models.BooleanField("complète")
+    rapport = models.TextField("rapport")
+
+    class Meta:
+        verbose_name = "purge"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"purge du {self.faite_le:%d/%m/%Y}"

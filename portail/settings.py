@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import environ
 
 from portail.demo import environnement as demo
+from portail.donnees import durees
 
 RACINE = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -173,6 +174,12 @@ AXES_IPWARE_PROXY_COUNT = env.int("MANDATAIRES", 0) or None
 if AXES_IPWARE_PROXY_COUNT:  # otherwise that header is anybody's to forge
     AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
 AXES_ENABLE_ADMIN = False
+
+# --- how long people's data is kept: months that the town changes in portail/donnees/table.py ----
+try:
+    CONSERVATION = durees.lire(env.str("CONSERVATION", "{}"))
+except ValueError as erreur:
+    sys.exit(f"Configuration incohérente : CONSERVATION {erreur}")
 
 # --- sessions, cookies, headers -----------------------------------------------------------------
 SESSION_COOKIE_AGE = 30 * 60

@@ -15,6 +15,7 @@ HORAIRES: dict[str, tuple[str, str, int | str]] = {
     "banque": ("paiement.taches.interroger_la_banque", MINUTES, 1),
     "reçus": ("paiement.taches.remettre_les_recus_en_retard", MINUTES, 5),
     "comptes": ("portail.taches.verifier_les_comptes", CRON, "30 2 * * *"),
+    "purge": ("portail.taches.purger", CRON, "30 3 * * *"),
 }
 
 
@@ -45,3 +46,14 @@ def verifier_les_comptes() -> None:
     from .comptes_justes import controler, envoyer_le_rapport
 
     envoyer_le_rapport(controler())
+
+
+def purger() -> None:
+    """Erase what has been kept long enough; a kind that fails shows among the failed jobs."""
+    from .dates import aujourd_hui
+    from .donnees.lots import Passage
+    from .donnees.purge import purger
+
+    bilan = purger(Passage(aujourd_hui()))
+    if bilan.echecs:
+        raise RuntimeError(bilan.rapport)

@@ -18,10 +18,11 @@ from .organisation import Prestation, Service
 
 
 class FactureQuerySet(ImmuableQuerySet["Facture"]):
-    """`de(famille)` is how a family's invoices are reached: what is not theirs does not exist."""
+    """`de(famille)` is how a family's invoices are reached: what is not theirs, or was wiped of
+    what it said of them, does not exist."""
 
     def de(self, famille: Famille) -> Self:
-        return self.filter(famille=famille)
+        return self.filter(famille=famille, effacee_le=None)
 
     def avec_etat(self) -> Self:
         """Fetch what `etat` needs in the same query."""
@@ -71,6 +72,7 @@ class Facture(Immuable):
         AVOIR = "A", "avoir"
 
     MOUVANTES = frozenset({"regle", "tenue_par", "tenue_depuis", "tenue_jusqu_a"})
+    EFFACABLES = frozenset({"empreinte", "effacee_le"})
 
     service = models.ForeignKey(Service, models.PROTECT, related_name="factures")
     famille = models.ForeignKey(Famille, models.PROTECT, related_name="factures")
@@ -99,6 +101,9 @@ class Facture(Immuable):
     tenue_par = models.CharField("tenue par le paiement", max_length=12, blank=True)
     tenue_depuis = models.DateTimeField("tenue depuis", null=True, blank=True)
     tenue_jusqu_a = models.DateTimeField("tenue jusqu’à", null=True, blank=True)
+    effacee_le = models.DateTimeField(
+        "données personnelles effacées le", null=True, blank=True, editable=False
+    )
 
     objects = FactureQuerySet.as_manager()  # type: ignore[misc]
 
@@ -158,6 +163,8 @@ class Facture(Immuable):
 
 class LigneFacture(Immuable):
     """A line, as the service printed it: quantity in thousandths, price and amount in cents."""
+
+    EFFACABLES = frozenset({"enfant", "libelle", "tranche"})
 
     facture = models.ForeignKey(Facture, models.PROTECT, related_name="lignes")
     rang = models.PositiveIntegerField("ligne")

@@ -35,6 +35,8 @@ class Origine(models.TextChoices):
 class Encaissement(Immuable):
     """Money received (positive), or its reversal or refund (negative). Cents."""
 
+    EFFACABLES = frozenset({"payeur", "motif", "efface_le"})
+
     regie = models.ForeignKey(Regie, models.PROTECT, related_name="encaissements")
     famille = models.ForeignKey(Famille, models.PROTECT, related_name="encaissements")
     payeur = models.CharField("payé par", max_length=160)
@@ -57,6 +59,9 @@ class Encaissement(Immuable):
         "self", models.PROTECT, null=True, blank=True, related_name="remboursements"
     )
     motif = models.CharField("motif", max_length=200, blank=True)
+    efface_le = models.DateTimeField(
+        "données personnelles effacées le", null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = "encaissement"
@@ -126,6 +131,8 @@ class Imputation(Immuable):
 class Recu(Immuable):
     """A receipt's number: gapless per régie and year of recording (Europe/Paris)."""
 
+    EFFACABLES = frozenset({"payeur"})
+
     regie = models.ForeignKey(Regie, models.PROTECT, related_name="recus")
     annee = models.PositiveSmallIntegerField("année")
     rang = models.PositiveIntegerField("rang")
@@ -150,7 +157,9 @@ class Recu(Immuable):
 
 
 class DocumentRecu(Immuable):
-    """The receipt's PDF, made once: the same bytes for ever."""
+    """The receipt's PDF, made once: the same bytes as long as it is kept, its digest after that."""
+
+    EFFACABLES = frozenset({"fichier"})
 
     recu = models.OneToOneField(Recu, models.PROTECT, related_name="document")
     fichier = models.FileField("fichier", upload_to="recus/%Y")

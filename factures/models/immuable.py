@@ -33,11 +33,20 @@ class ImmuableQuerySet(models.QuerySet[_M]):
             raise EcritureInterdite(f"{self.model._meta.label} {sorted(interdites)}")
         return super().update(**kwargs)
 
+    def effacer(self, **kwargs: Any) -> int:
+        """Wipe the personal columns that the model lists in `EFFACABLES`, once the law lets them
+        go; no figure is among them. For `effacement` services only."""
+        interdites = set(kwargs) - self.model.EFFACABLES  # type: ignore[attr-defined]
+        if interdites:
+            raise EcritureInterdite(f"{self.model._meta.label} {sorted(interdites)}")
+        return super().update(**kwargs)
+
 
 class Immuable(models.Model):
     """Base of the written-once models."""
 
     MOUVANTES: frozenset[str] = frozenset()
+    EFFACABLES: frozenset[str] = frozenset()
 
     objects = ImmuableQuerySet.as_manager()
 

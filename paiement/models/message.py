@@ -13,6 +13,7 @@ class MessageBanque(models.Model):
     """What a bank (or somebody in its name) sent, as received; append-only, but for `applique`.
 
     What it proves is applied just after it is kept; a stop in between leaves it to the worker.
+    When its time has come, its text gives way to its digest.
     """
 
     class Sens(models.TextChoices):
@@ -32,7 +33,10 @@ class MessageBanque(models.Model):
     provenance = models.CharField(
         "provenance", max_length=45, blank=True, help_text="Adresse de la banque, jamais du parent."
     )
-    brut = models.TextField("message reçu")
+    brut = models.TextField("message reçu", blank=True)
+    empreinte = models.CharField(
+        "empreinte du message effacé (SHA-256)", max_length=64, blank=True, editable=False
+    )
     verdict = models.CharField("verdict", max_length=200, blank=True)
     applique = models.BooleanField("suites données", default=True)
 

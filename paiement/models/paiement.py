@@ -3,7 +3,7 @@
 import secrets
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from comptes.models import Famille, Utilisateur
@@ -23,7 +23,15 @@ def nouvelle_reference() -> str:
 
 class PaiementQuerySet(models.QuerySet["Paiement"]):
     def de(self, famille: Famille) -> "PaiementQuerySet":
-        return self.filter(famille=famille)
+        return self.filter(famille=famille, efface_le=None)
+
+    def conclus(self) -> "PaiementQuerySet":
+        """Those of which neither the bank nor the régie has anything left to say."""
+        from .alerte import Alerte
+
+        alertes = Alerte.objects.filter(paiement=OuterRef("pk"), levee_le=None)
+        fins = set(Etat) - {Etat.EN_COURS, Etat.A_ECLAIRCIR}
+        return self.filter(~Exists(alertes), interroger_le=None, etat__in=fins)
 
 
 class Paiement(models.Model):
@@ -50,6 +58,9 @@ class Paiement(models.Model):
     termine_le = models.DateTimeField("terminé le", null=True, blank=True)
     encaissement = models.OneToOneField(
         Encaissement, models.PROTECT, null=True, blank=True, related_name="paiement"
+    )
+    efface_le = models.DateTimeField(
+        "données personnelles effacées le", null=True, blank=True, editable=False
     )
 
     objects = PaiementQuerySet.as_manager()

@@ -10,6 +10,7 @@ from .demarrage import (
     demarrer,
     ouvrir,
 )
+from .effacement import effacer_messages, effacer_paiements, oublier_les_courriels
 from .etat import classer
 from .interrogation import (
     EN_ERREUR,
@@ -34,9 +35,12 @@ __all__ = [
     "classer",
     "demander",
     "demarrer",
+    "effacer_messages",
+    "effacer_paiements",
     "interroger",
     "interroger_les_silencieux",
     "lever",
+    "oublier_les_courriels",
     "ouvrir",
     "recevoir",
     "reprendre_les_messages",

@@ -1,0 +1,1 @@
+"""What the town keeps on people: for how long (`table`), its end (`purge`), a copy (`export`)."""

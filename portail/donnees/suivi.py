@@ -1,0 +1,64 @@
+"""Requests that were answered, and the histories of what was changed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from simple_history.models import HistoricalChanges
+
+from comptes.models import DemandeMiseAJour
+
+from .calendrier import avant
+from .lots import Comptes, Passage, par_lots
+
+
+def effacer_demandes(passage: Passage) -> Comptes:
+    """Erase the requests that were answered and reached the town's own software."""
+    limite = avant(passage.jour, passage.durees["demandes"])
+    closes = DemandeMiseAJour.objects.exclude(etat=DemandeMiseAJour.Etat.RECUE)
+    echues = closes.filter(a_reporter=False, traitee_le__lt=limite)
+
+    def supprimer(cles: list[int]) -> None:
+        DemandeMiseAJour.objects.filter(pk__in=cles).delete()
+
+    return [("demande,demandes", par_lots(echues, supprimer, passage))]
+
+
+def effacer_historiques(passage: Passage) -> Comptes:
+    limite = avant(passage.jour, passage.durees["historiques"])
+    total = 0
+    for historique in historiques():
+        echus = historique.objects.filter(history_date__lt=limite)
+
+        def supprimer(cles: list[int], historique: type[Any] = historique) -> None:
+            supprimer_historique(historique, history_id__in=cles)
+
+        total += par_lots(echus, supprimer, passage)
+    return [("changement,changements", total)]
+
+
+def historiques() -> Iterator[type[Any]]:
+    """Every table of changes, whatever it follows."""
+    return (m for m in _tables() if "history_date" in _champs(m))
+
+
+def supprimer_historique(historique: type[Any], **condition: object) -> None:
+    """Erase these changes, and what they noted of groups: no constraint ties those to them."""
+    changements = historique.objects.filter(**condition)
+    for detail in details(historique):
+        detail._default_manager.filter(history__in=changements.values("pk")).delete()
+    changements.delete()
+
+
+def details(historique: type[Any]) -> Iterator[type[Any]]:
+    """The tables in which a table of changes notes its many-to-many fields."""
+    siennes = (m for m in _tables() if "m2m_history_id" in _champs(m))
+    return (m for m in siennes if _champs(m)["history"] is historique)
+
+
+def _tables() -> list[type[Any]]:
+    return [m for m in apps.get_models() if issubclass(m, HistoricalChanges)]
+
+
+def _champs(modele: type[Any]) -> dict[str, type[Any] | None]:
+    return {champ.name: champ.related_model for champ in modele._meta.get_fields()}
