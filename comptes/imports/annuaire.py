@@ -16,6 +16,7 @@ from comptes.models import (
     Responsable,
     Utilisateur,
 )
+from comptes.services.enfants_partages import reunir
 
 LOT = 500
 RAISON = "fichier des familles"
@@ -63,6 +64,7 @@ class Annuaire:
         }
         self._anciennes = self._valeurs_anciennes()
         self.identifiants = set(Utilisateur.objects.values_list("identifiant", flat=True))
+        self._reunis: list[tuple[Enfant, Enfant]] = []
         self._neufs: dict[type[models.Model], list[Any]] = defaultdict(list)
         self._changes: dict[models.Model, set[str]] = defaultdict(set)
 
@@ -85,6 +87,11 @@ class Annuaire:
 
     def rattacher(self, rattachement: Rattachement) -> None:
         self._inscrire(self.creer(rattachement))
+
+    def reunir(self, rattachement: Rattachement, enfant: Enfant) -> None:
+        """The family's child is this one, known by its reference: one of the two goes."""
+        self._reunis.append((enfant, rattachement.enfant))
+        self.changer(rattachement, "enfant", enfant)
 
     def _inscrire(self, rattachement: Rattachement) -> None:
         self.rattachements[rattachement.famille_id].append(rattachement)
@@ -135,6 +142,9 @@ class Annuaire:
             champs = set().union(*(self._changes[objet] for objet in changes))
             if champs:
                 _changer(modele, changes, sorted(champs))
+        for garde, autre in self._reunis:
+            if not autre.rattachements.exists():
+                reunir(garde, autre, par=None)
 
 
 def _creer(modele: type[M], objets: list[M]) -> None:

@@ -32,6 +32,9 @@ class Enfants:
         for ligne, lu in lus.items():
             enfant = self._enfant(reconnus.get(ligne), ligne, lu)
             connu = next((r for r in rattachements if r.enfant is enfant), None)
+            if connu is None and (connu := _meme_sans_reference(absents, lu)):
+                self.annuaire.reunir(connu, enfant)
+                self.changements.dire(f"{famille} : l’enfant {enfant}, par sa référence")
             if connu is None:
                 self._rattacher(famille, enfant, lu)
                 self.changements.dire(f"{famille} : nouvel enfant, {enfant}")
@@ -131,6 +134,13 @@ def _peut_etre(rattachement: Rattachement, lu: EnfantLu) -> bool:
     """Two references of one family's file are two children."""
     connue = rattachement.lu.get("reference", rattachement.enfant.reference)
     return not (connue and lu.reference)
+
+
+def _meme_sans_reference(liens: list[Rattachement], lu: EnfantLu) -> Rattachement | None:
+    """Return the family's own child that the line's reference now says to be another family's too:
+    what an agent would have been asked."""
+    libres = (r for r in liens if r.enfant.pk and not r.enfant.reference and not r.relie_le)
+    return next((r for r in libres if _aujourd_hui(r, lu)), None)
 
 
 def _aujourd_hui(rattachement: Rattachement, lu: EnfantLu) -> bool:

@@ -94,8 +94,6 @@ def relier(couple: Couple, *, par: Utilisateur) -> Enfant:
     garde, autre = _verrouiller(couple)
     if autre.reference and not garde.reference:
         garde, autre = autre, garde
-    _reprendre_les_demandes(garde, autre, par)
-    _reprendre_les_avis(garde, autre)
     for rattachement in garde.rattachements.filter(lu={}):
         _noter(rattachement, _lu(garde), par)
     for rattachement in autre.rattachements.all():
@@ -103,9 +101,17 @@ def relier(couple: Couple, *, par: Utilisateur) -> Enfant:
         rattachement.enfant, rattachement.relie_par = garde, par
         rattachement.relie_le = timezone.now()
         _noter(rattachement, lu, par)
+    reunir(garde, autre, par=par)
+    return garde
+
+
+def reunir(garde: Enfant, autre: Enfant, *, par: Utilisateur | None) -> None:
+    """Have the child that stays take over from one that no family has any more; in the caller's
+    transaction."""
+    _reprendre_les_demandes(garde, autre, par)
+    _reprendre_les_avis(garde, autre)
     _signer(autre, par)
     autre.delete()
-    return garde
 
 
 @transaction.atomic
@@ -178,7 +184,7 @@ def _verrouiller(couple: Couple) -> tuple[Enfant, Enfant]:
     return enfants[0], enfants[1]
 
 
-def _reprendre_les_demandes(garde: Enfant, autre: Enfant, par: Utilisateur) -> None:
+def _reprendre_les_demandes(garde: Enfant, autre: Enfant, par: Utilisateur | None) -> None:
     """What was asked follows; what an agent applied stays applied."""
     demandes = DemandeMiseAJour.objects
     appliquees = demandes.filter(enfant=autre, a_reporter=True)
@@ -205,7 +211,7 @@ def _noter(rattachement: Rattachement, lu: dict[str, str], par: Utilisateur) -> 
     rattachement.save()
 
 
-def _signer(objet: Enfant | Rattachement, par: Utilisateur) -> None:
+def _signer(objet: Enfant | Rattachement, par: Utilisateur | None) -> None:
     """Who, and why, for the history's next row."""
     objet._history_user, objet._change_reason = par, RAISON  # type: ignore[union-attr]
 
