@@ -109,6 +109,7 @@ def facture(
     prelevement: date | None = None,
     origine: Facture | None = None,
     lignes: int = 1,
+    enfant: str = "PETIT Gabin",
 ) -> Facture:
     """Issue an invoice through its door; with `origine`, a credit note (negative). Cents."""
     service = service or le_service()
@@ -136,7 +137,7 @@ def facture(
                 lignes=tuple(
                     LigneAEmettre(
                         rang=rang,
-                        enfant="PETIT Gabin",
+                        enfant=enfant,
                         prestation_id=prestation.pk,
                         libelle=prestation.libelle,
                         quantite=1000,

@@ -73,7 +73,7 @@ def appliquer(
     if champ.valeur != demande.apres:
         _ecrire(champ, demande, par)
         # Of several answers about one field, only the last is to be carried over.
-        _sur_le_meme_champ(demande).update(a_reporter=False)
+        _sur_le_meme_champ(demande).filter(a_reporter=True).update(a_reporter=False)
         demande.a_reporter = True
     demande = _conclure(demande, Etat.TRAITEE, par)
     repondre(demande)
