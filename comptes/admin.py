@@ -1,13 +1,16 @@
-"""Families and logins in the admin."""
+"""Families in the admin."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from portail.historique import PageAvecHistorique, Source
 from portail.lecture import LignesDeLecture, PageDeLecture
 
 from .acces import utilisateur_de
-from .models import Famille, Rattachement, Responsable, Utilisateur
+from .models import Enfant, Famille, Rattachement, Responsable
 from .perimetre import familles_visibles
 
 
@@ -23,7 +26,7 @@ class Enfants(LignesDeLecture):
 
 
 @admin.register(Famille)
-class FamilleAdmin(PageDeLecture):
+class FamilleAdmin(PageAvecHistorique, PageDeLecture):
     """A family with its adults and children; the town's own software is where it changes."""
 
     list_display = ["code", "nom", "ville", "prelevement"]
@@ -39,12 +42,14 @@ class FamilleAdmin(PageDeLecture):
     def nom(self, famille: Famille) -> str:
         return famille.nom
 
-
-@admin.register(Utilisateur)
-class UtilisateurAdmin(PageDeLecture):
-    """Logins: who, and when last seen."""
-
-    list_display = ["identifiant", "nom", "is_staff", "is_active", "last_login"]
-    list_filter = ["is_staff", "is_active"]
-    search_fields = ["identifiant", "nom"]
-    exclude = ["password"]
+    def sources(self, request: HttpRequest, objet: Famille) -> list[Source]:
+        """The family's history, its adults', and its children's for who may see children."""
+        sources = [*super().sources(request, objet)]
+        if request.user.has_perm("comptes.view_responsable"):
+            sources.append(Source(Responsable.history.filter(famille=objet)))
+        if request.user.has_perm("comptes.view_enfant"):
+            liens: Any = Rattachement.history.filter(famille=objet)
+            enfants = Enfant.history.filter(id__in=liens.values("enfant"))
+            nom = liens.select_related("enfant")
+            sources += [Source(nom, lambda li: str(li.enfant)), Source(enfants)]
+        return sources

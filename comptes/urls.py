@@ -15,6 +15,7 @@ urlpatterns = [
         name="nouveau_mot_de_passe",
     ),
     path("connexion/code/", second_facteur.demander, name="second_facteur"),
+    path("connexion/code/secours/", second_facteur.codes, name="codes_de_secours"),
     path("mon-compte/", compte.accueil, name="compte"),
     path("mon-compte/mot-de-passe/", compte.mot_de_passe, name="mot_de_passe"),
     path("mon-compte/courriel/", compte.courriel, name="courriel"),

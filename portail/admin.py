@@ -3,19 +3,25 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_q import models as travaux
 from post_office import models as lettres
 
+from .agents.collegues.admin import UtilisateurAdmin
 from .lecture import PageDeLecture
 from .models import Commune, Purge
+
+__all__ = ["CommuneAdmin", "PurgeAdmin", "UtilisateurAdmin"]
 
 admin.site.site_header = "Portail famille"
 admin.site.site_title = "Portail famille"
 admin.site.index_title = "Administration"
 
-# The queue and the schedule are the code's own business (a failure stays visible); the letters hold
-# links that open accounts.
+# The queue and the schedule are the code's own business (a failure stays visible), and so are the
+# roles; the letters hold links that open accounts, the telephones their secrets.
 for modele in (
     travaux.OrmQ,
     travaux.Schedule,
@@ -24,6 +30,9 @@ for modele in (
     lettres.Email,
     lettres.EmailTemplate,
     lettres.Log,
+    Group,
+    StaticDevice,
+    TOTPDevice,
 ):
     admin.site.unregister(modele)
 

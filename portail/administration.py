@@ -20,7 +20,7 @@ class Site(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         if not self._est_agent(request):
             return False
-        return not settings.SECOND_FACTEUR or bool(request.user.is_verified())  # type: ignore[union-attr]
+        return not settings.SECOND_FACTEUR or _verifie(request)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -41,17 +41,29 @@ class Site(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """With what waits for this agent."""
+        """With what waits for this agent, and the recovery codes that they have left."""
         # Models, which are not there yet when this module loads.
+        from comptes.services.second_facteur import PEU, codes_restants
+
         from .agents.demandes.file import en_attente
         from .roles import TENIR_LES_FICHES
 
         agent = cast("Utilisateur", request.user)
         attente = en_attente(agent) if agent.has_perm(TENIR_LES_FICHES) else 0
-        return super().index(request, {**(extra_context or {}), "demandes_en_attente": attente})
+        restants = codes_restants(agent) if _verifie(request) else None
+        contexte = {
+            "demandes_en_attente": attente,
+            "codes_restants": restants,
+            "peu_de_codes": restants is not None and restants <= PEU,
+        }
+        return super().index(request, {**(extra_context or {}), **contexte})
 
     def _est_agent(self, request: HttpRequest) -> bool:
         return super().has_permission(request)
+
+
+def _verifie(request: HttpRequest) -> bool:
+    return bool(request.user.is_verified())  # type: ignore[union-attr]
 
 
 class Administration(AdminConfig):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("factures.urls")),
     path("", include("paiement.urls")),
     path("admin/regie/", include("portail.agents.urls")),
+    path("admin/collegues/", include("portail.agents.collegues.urls")),
     path("admin/acces/", include("portail.agents.acces_familles.urls")),
     path("admin/demandes/", include("portail.agents.demandes.urls")),
     path("admin/enfants-partages/", include("portail.agents.enfants.urls")),

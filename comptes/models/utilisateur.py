@@ -81,9 +81,11 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         empreinte: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
         return f"{empreinte}-{self.epoque}"
 
-    def finir_les_sessions(self) -> None:
-        """Sign this login out everywhere."""
-        type(self).objects.filter(pk=self.pk).update(epoque=F("epoque") + 1)
+    def finir_les_sessions(self, raison: str = "sessions terminées") -> None:
+        """Sign this login out everywhere; the history says why."""
+        self.epoque = F("epoque") + 1
+        self._change_reason = raison
+        self.save(update_fields=["epoque"])
         self.refresh_from_db(fields=["epoque"])
 
     def clean(self) -> None:

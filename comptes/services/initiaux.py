@@ -14,6 +14,10 @@ from ..models import Famille, Responsable, Utilisateur
 from ..mots_de_passe import tirer
 
 RAISON = "mot de passe initial donné"
+DEJA = (
+    "Rien n’a changé : ces mots de passe ont déjà été donnés, ou ont changé depuis l’affichage "
+    "de la page."
+)
 SANS = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
@@ -52,17 +56,35 @@ def donner(utilisateur: Utilisateur, raison: str = RAISON) -> str:
     return mot_de_passe
 
 
+def redonner(utilisateur: Utilisateur, *, sceau: str) -> str:
+    """Give one login another password; raises `DejaChange` when `sceau` is not its own any more."""
+    with transaction.atomic():
+        verrouille = Utilisateur.objects.select_for_update(of=("self",)).get(pk=utilisateur.pk)
+        if not constant_time_compare(sceau, sceller_compte(verrouille)):
+            raise DejaChange(DEJA)
+        return donner(verrouille)
+
+
+def sceller_compte(utilisateur: Utilisateur) -> str:
+    """Return a seal of the login's password as it is now (see `sceller`)."""
+    return _sceau([f"{utilisateur.pk}:{utilisateur.password}"])
+
+
 def sceller(responsables: Iterable[Responsable]) -> str:
     """Return a seal of these adults' accesses as they are now.
 
     The page that announces new passwords holds it, and the order brings it back: an order sent
     twice finds other passwords than those that it was to end, and does nothing.
     """
-    etats = sorted(
+    return _sceau(
         f"{r.pk}:{r.utilisateur_id}:{r.utilisateur.password if r.utilisateur else ''}"
         for r in responsables
     )
-    return salted_hmac("comptes.initiaux", "|".join(etats), algorithm="sha256").hexdigest()
+
+
+def _sceau(etats: Iterable[str]) -> str:
+    texte = "|".join(sorted(etats))
+    return salted_hmac("comptes.initiaux", texte, algorithm="sha256").hexdigest()
 
 
 def donner_acces(responsables: Iterable[Responsable], *, sceau: str = "") -> list[Acces]:
@@ -126,10 +148,7 @@ def _lire(cles: Sequence[int], *, verrouiller: bool = False) -> list[Responsable
 
 def _verifier(sceau: str, adultes: list[Responsable]) -> None:
     if not constant_time_compare(sceau, sceller(adultes)):
-        raise DejaChange(
-            "Rien n’a changé : ces mots de passe ont déjà été donnés, ou ont changé depuis "
-            "l’affichage de la page."
-        )
+        raise DejaChange(DEJA)
 
 
 def _ecrire(adultes: list[Responsable], empreintes: dict[int, str]) -> None:

@@ -14,6 +14,7 @@ from ..models import Utilisateur
 
 journal = structlog.get_logger(__name__)
 CODES_DE_SECOURS = 10
+PEU = 3  # recovery codes left: time for new ones
 
 
 def est_inscrit(agent: Utilisateur) -> bool:
@@ -52,13 +53,23 @@ def inscrire(agent: Utilisateur, code: str) -> list[str] | None:
         return None
     telephone.confirmed = True
     telephone.save(update_fields=["confirmed"])
+    journal.info("second facteur inscrit", agent=agent.pk)
+    return renouveler_les_codes(agent)
+
+
+@transaction.atomic
+def renouveler_les_codes(agent: Utilisateur) -> list[str]:
+    """Return new recovery codes, for the only time; the former ones open nothing any more."""
     secours, _ = StaticDevice.objects.get_or_create(user=agent, name="codes de secours")
     secours.token_set.all().delete()
     codes = [StaticToken.random_token() for _ in range(CODES_DE_SECOURS)]
     for texte in codes:
         secours.token_set.create(token=texte)
-    journal.info("second facteur inscrit", agent=agent.pk)
     return codes
+
+
+def codes_restants(agent: Utilisateur) -> int:
+    return StaticToken.objects.filter(device__user=agent).count()
 
 
 def verifier(request: HttpRequest, agent: Utilisateur, code: str) -> bool:
@@ -75,5 +86,6 @@ def reinitialiser(agent: Utilisateur, *, par: Utilisateur) -> None:
     """Forget the agent's telephone and codes (lost): the next sign-in enrols another."""
     for modele in (TOTPDevice, StaticDevice):
         modele.objects.filter(user=agent).delete()
-    agent.finir_les_sessions()
+    agent._history_user = par  # type: ignore[attr-defined]
+    agent.finir_les_sessions("second facteur réinitialisé")
     journal.warning("second facteur réinitialisé", agent=agent.pk, par=par.pk)

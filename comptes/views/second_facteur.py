@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
@@ -28,6 +29,20 @@ def demander(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
             return redirect(_suite(request))
         form.add_error("code", "Ce code ne convient pas. Attendez le suivant, puis réessayez.")
     return render(request, "comptes/second_facteur.html", {"form": form})
+
+
+@agent_requis
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def codes(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
+    """The recovery codes that are left; POST makes new ones, for who came in by the second door."""
+    if not request.user.is_verified():  # type: ignore[union-attr]
+        return redirect(f"{reverse('comptes:second_facteur')}?next={request.path}")
+    if request.method == "POST":
+        contexte = {"codes": second_facteur.renouveler_les_codes(agent)}
+        return render(request, "comptes/codes_de_secours.html", contexte)
+    restants = {"restants": second_facteur.codes_restants(agent)}
+    return render(request, "comptes/nouveaux_codes.html", restants)
 
 
 def _inscrire(request: HttpRequest, agent: Utilisateur) -> HttpResponse:

@@ -11,7 +11,7 @@ REGLES = {"publique", "famille", "agent"}
 EXEMPLES = {"passerelle": "payline", "cle": "1", "rang": "2", "jour": "2026-11-18"}
 EXEMPLE = "AAAA"
 # Every agent's, whatever the role: the way in.
-SANS_ROLE = {"comptes:second_facteur"}
+SANS_ROLE = {"comptes:second_facteur", "comptes:codes_de_secours"}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ SOL = {
     "courrier",
     "dates",
     "fichiers",
+    "historique",
     "journaux",
     "lecture",
     "migrations",

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from comptes.models import Responsable, Utilisateur
+from comptes.models import Enfant, Rattachement, Responsable, Utilisateur
+from comptes.services import second_facteur
 from portail import roles
 from tests import fabriques
 from tests.portail.acces import ordre
@@ -16,6 +18,8 @@ Pages = Iterator[tuple[str, Any]]
 
 def toutes() -> Pages:
     yield from acces_des_familles()
+    yield from collegues()
+    yield from historiques()
 
 
 def acces_des_familles() -> Pages:
@@ -48,6 +52,49 @@ def acces_en_nombre(client: Client) -> Pages:
     yield "familles jamais connectées, lettres", client.post(lot, ordre(client.get(lot)))
     yield "familles jamais connectées, toutes servies", client.get(lot)
     yield "familles jamais connectées, de nouveau", client.get(lot, {"deja": "1"})
+
+
+def collegues() -> Pages:
+    mairie = entree(Utilisateur.objects.create_superuser("mairie-des-acces", "x"))
+    agent = fabriques.agent(roles.SERVICE, fabriques.le_service())
+    ajout = reverse("admin:comptes_utilisateur_add")
+    yield "agent, nouveau", mairie.get(ajout)
+    yield "agent sans rôle", mairie.post(ajout, {"identifiant": "x"})
+    service = fabriques.le_service().pk
+    rempli = {"identifiant": "nouveau", "role": roles.SERVICE, "services": [service]}
+    yield "agent créé", mairie.post(ajout, {**rempli, "is_active": "on"})
+    yield "compte d’un agent", mairie.get(fiche(agent))
+    yield "compte d’une famille", mairie.get(fiche(fabriques.parent(fabriques.nouvelle_famille())))
+    for geste in ("mot_de_passe", "second_facteur"):
+        adresse = reverse(f"collegues:{geste}", args=[agent.pk])
+        page = mairie.get(adresse)
+        yield f"collègue, {geste}", page
+        sceau = page.context.get("sceau", "")
+        yield f"collègue, {geste} fait", mairie.post(adresse, {"sceau": sceau}, follow=True)
+    second_facteur.telephone_a_inscrire(agent)
+    TOTPDevice.objects.filter(user=agent).update(confirmed=True)
+    yield "collègue inscrit", mairie.get(adresse)
+
+
+def fiche(compte: Utilisateur) -> str:
+    return reverse("admin:comptes_utilisateur_change", args=[compte.pk])
+
+
+def historiques() -> Pages:
+    mairie = entree(Utilisateur.objects.create_superuser("mairie-des-histoires", "x"))
+    famille = fabriques.nouvelle_famille()
+    fabriques.enfant(famille)
+    for rue in range(60):
+        famille.adresse = f"{rue} rue des Fauvettes"
+        famille.save()
+    adresse = reverse("admin:comptes_famille_history", args=[famille.pk])
+    yield "historique", mairie.get(adresse)
+    yield "historique, suite", mairie.get(adresse, {"page": "2"})
+    type(famille).history.all().delete()
+    Responsable.history.all().delete()
+    Rattachement.history.all().delete()
+    Enfant.history.all().delete()
+    yield "historique vide", mairie.get(adresse)
 
 
 def entree(agent: Utilisateur) -> Client:

@@ -95,3 +95,7 @@ def porte_des_agents() -> Pages:
     yield "second facteur, codes de secours", client.post(porte, {"code": code})
     yield "second facteur", client.get(porte)
     yield "second facteur, code faux", client.post(porte, {"code": "x"})
+    secours = reverse("comptes:codes_de_secours")
+    yield "administration, codes de secours", client.get(reverse("admin:index"))
+    yield "codes de secours restants", client.get(secours)
+    yield "nouveaux codes de secours", client.post(secours)

@@ -1,0 +1,1 @@
+"""The agents' own accounts, kept by the administrator."""

@@ -1,0 +1,152 @@
+"""Who changed what, when, from what to what: kept whatever the road, and shown to who may see."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from comptes.models import Enfant, Famille, Responsable, Utilisateur
+from portail import roles
+from tests import fabriques
+from tests.fichiers import FAMILLE, octets
+from tests.importateur import Importateur
+
+pytestmark = pytest.mark.django_db
+
+
+def navigateur(utilisateur: Utilisateur) -> Client:
+    client = Client()
+    client.force_login(utilisateur, backend="comptes.backends.Connexion")
+    return client
+
+
+@pytest.fixture
+def mairie() -> Client:
+    return navigateur(Utilisateur.objects.create_superuser("mairie", "x", nom="La mairie"))
+
+
+def page(client: Client, objet: Any, **options: Any) -> Any:
+    nom = f"admin:{objet._meta.app_label}_{objet._meta.model_name}_history"
+    return client.get(reverse(nom, args=[objet.pk]), options)
+
+
+def texte(reponse: Any) -> str:
+    return " ".join(reponse.content.decode().replace("&nbsp;", " ").replace("\xa0", " ").split())
+
+
+def importer(tmp_path: Path, **champs: str) -> None:
+    assert Importateur("importer_familles", tmp_path)(octets([{**FAMILLE, **champs}])).statut == 0
+
+
+def test_an_import_leaves_the_history_of_all_that_it_wrote(mairie: Client, tmp_path: Path) -> None:
+    importer(tmp_path)
+    importer(tmp_path, adresse="1 place du Marché", telephone="", classe="CE1", tranche="T4")
+
+    dit = texte(page(mairie, Famille.objects.get(code="000754")))
+
+    for attendu in (
+        "Création, famille famille 000754",
+        "Création, responsable Hélène PETIT",
+        "Création, enfant Gabin PETIT",
+        "Création, rattachement Gabin PETIT",
+        "adresse : « 36 rue des Fauvettes » devient « 1 place du Marché »",
+        "téléphone : « 06 95 48 70 98 » devient (vide)",
+        "classe : (vide) devient « CE1 »",
+        "tranche : « T3 » devient « T4 »",
+        "le portail",
+        "fichier des familles",
+    ):
+        assert attendu in dit, attendu
+    compte = Utilisateur.objects.get(identifiant="000754")
+    assert "fichier des familles" in texte(page(mairie, compte))
+
+
+def test_the_hand_that_changed_it_has_a_name(mairie: Client, famille: Famille) -> None:
+    adulte = Responsable.objects.get(famille=famille)
+    adulte._history_user = Utilisateur.objects.creer("scolaire", nom="Le scolaire")  # type: ignore[attr-defined]
+    adulte.telephone = "01 02 03 04 05"
+    adulte.save()
+    dit = texte(page(mairie, famille))
+    assert "Le scolaire" in dit
+    assert "téléphone : (vide) devient « 01 02 03 04 05 »" in dit
+
+
+def test_a_password_is_never_in_the_history(mairie: Client, famille: Famille) -> None:
+    parent = fabriques.parent(famille)
+    parent.set_password("Un-long-secret-9")
+    parent.save()
+    dit = texte(page(mairie, parent))
+    assert "mot de passe changé" in dit
+    assert parent.password not in dit
+    assert "Un-long-secret-9" not in dit
+
+
+def test_a_child_who_left_the_family_stays_in_its_history(mairie: Client, famille: Famille) -> None:
+    enfant = fabriques.enfant(famille)
+    famille.rattachements.all().delete()
+    assert "Suppression, rattachement Gabin PETIT" in texte(page(mairie, famille))
+    assert "Création, enfant Gabin PETIT" in texte(page(mairie, famille))
+    enfant.delete()
+    assert "Suppression, enfant Gabin PETIT" in texte(page(mairie, famille))
+
+
+def test_roles_taken_and_given_are_told_by_name(mairie: Client) -> None:
+    agent = fabriques.agent(roles.SERVICE)
+    agent.groups.clear()
+    dit = texte(page(mairie, agent))
+    assert "groupes : (vide) devient « Agents de service »" in dit
+    assert "groupes : « Agents de service » devient (vide)" in dit
+
+
+def test_a_service_sees_the_history_of_its_own_families(famille: Famille) -> None:
+    fabriques.facture(famille)
+    sien = navigateur(fabriques.agent(roles.SERVICE, fabriques.le_service()))
+    autre = navigateur(fabriques.agent(roles.SERVICE, fabriques.petite_enfance()))
+    assert page(sien, famille).status_code == 200
+    assert page(autre, famille).status_code == 404
+    assert page(sien, fabriques.parent(famille)).status_code == 403
+
+
+def test_the_treasury_reads_no_child_s_sheet(famille: Famille) -> None:
+    enfant = fabriques.enfant(famille)
+    enfant.regime = "sans porc"
+    enfant.save()
+    tresorerie = navigateur(fabriques.agent(roles.TRESORERIE))
+    scolaire = navigateur(fabriques.agent(roles.SERVICE, fabriques.le_service()))
+    assert "sans porc" in texte(page(scolaire, famille))
+    dit = texte(page(tresorerie, famille))
+    assert "Hélène PETIT" in dit
+    for mot in ("porc", "régime", "Gabin"):
+        assert mot not in dit
+
+
+def test_long_histories_come_page_by_page_in_as_many_queries(
+    mairie: Client, famille: Famille
+) -> None:
+    def requetes() -> int:
+        with CaptureQueriesContext(connection) as faites:
+            page(mairie, famille)
+        return len(faites)
+
+    enfant = fabriques.enfant(famille)
+    enfant.classe = "CP"
+    enfant.save()
+    page(mairie, famille)
+    peu = requetes()
+    for numero in range(60):
+        famille.adresse = f"{numero} rue des Fauvettes"
+        famille.save()
+    fabriques.enfant(famille, "Malo")
+    assert requetes() == peu
+    assert "rue des Fauvettes" in texte(page(mairie, famille, page="2"))
+
+
+def test_a_history_is_looked_at_only(mairie: Client, famille: Famille) -> None:
+    enfant: Enfant = fabriques.enfant(famille)
+    reponse = page(mairie, famille)
+    assert 'type="submit"' not in texte(reponse).replace("Déconnexion", "").split("<main")[-1]
+    assert not hasattr(enfant, "revert")
