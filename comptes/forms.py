@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 
 from portail.models import Commune
@@ -10,6 +11,11 @@ from portail.models import Commune
 from .fiche import Bloc, Ligne
 from .identifiants import canonique
 
+LONGUEUR = settings.AUTH_PASSWORD_VALIDATORS[0]["OPTIONS"]["min_length"]
+REGLE = (
+    f"{LONGUEUR} caractères au moins : trois ou quatre mots sans rapport entre eux font un mot de "
+    "passe solide et facile à retenir. Ni noms, ni dates, ni adresse de la famille."
+)
 PAIRE_INCONNUE = "Ce code et ce mot de passe ne vont pas ensemble. Vérifiez-les, puis réessayez."
 
 
@@ -39,16 +45,25 @@ class OubliForm(forms.Form):
 
 
 class NouveauMotDePasseForm(SetPasswordForm):
-    """The new password, twice."""
+    """The new password, twice; `data-force` has a script say how strong it is."""
+
+    error_messages = SetPasswordForm.error_messages | {
+        "password_mismatch": "Les deux saisies ne sont pas les mêmes."
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = "Nouveau mot de passe"
+        self.fields["new_password1"].help_text = REGLE
+        self.fields["new_password1"].widget.attrs["data-force"] = str(LONGUEUR)
         self.fields["new_password2"].label = "Le même, encore une fois"
+        self.fields["new_password2"].help_text = ""
 
 
 class ChangementMotDePasseForm(NouveauMotDePasseForm, PasswordChangeForm):
     """The old one, then the new one twice."""
+
+    error_messages = PasswordChangeForm.error_messages | NouveauMotDePasseForm.error_messages
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

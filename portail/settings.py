@@ -143,12 +143,11 @@ AUTHENTICATION_BACKENDS = [
     "comptes.backends.Connexion",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-_VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    {"NAME": "comptes.validateurs.Longueur", "OPTIONS": {"min_length": 12}},
+    {"NAME": "comptes.validateurs.PasQueDesChiffres"},
+    {"NAME": "comptes.validateurs.Courant"},
+    {"NAME": "comptes.validateurs.Familial"},
 ]
 # What the history shows is no button to go back to.
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -1,7 +1,9 @@
 """Getting back in: a link by e-mail, for who has forgotten the password or the code."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -18,6 +20,18 @@ from ..identifiants import canonique
 from ..models import Utilisateur
 
 REPIT = timedelta(minutes=5)
+# Anybody can ask for anybody: past so many letters a day, one an hour. A link lasts that long, so
+# that the mailbox always holds one that works.
+LETTRES_PAR_JOUR = 5
+LONG_REPIT = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) - REPIT
+
+
+@dataclass(frozen=True)
+class Lien:
+    """A way back into one login."""
+
+    identifiant: str
+    adresse: str
 
 
 def demander_lien(saisie: str) -> None:
@@ -27,7 +41,8 @@ def demander_lien(saisie: str) -> None:
 
 
 def envoyer_liens(saisie: str) -> None:
-    """Post a link to everybody whom `saisie` names and who has an address."""
+    """Post a link for every login that `saisie` names and that has an address: one letter to each
+    address, which may be that of two adults, each with a login."""
     if "\x00" in saisie:  # no text in the database holds one
         return
     if "@" in saisie:
@@ -35,27 +50,48 @@ def envoyer_liens(saisie: str) -> None:
     else:
         sien = Q(identifiant=canonique(saisie))
     comptes = Utilisateur.objects.filter(sien, is_active=True, is_staff=False)
-    for utilisateur in comptes.select_related("responsable__famille"):
-        if utilisateur.adresse:
-            _envoyer(utilisateur)
+    par_adresse: dict[str, list[Utilisateur]] = {}
+    for utilisateur in comptes.select_related("responsable").order_by("identifiant"):
+        if utilisateur.adresse and not _trop_tot(utilisateur):
+            par_adresse.setdefault(utilisateur.adresse.lower(), []).append(utilisateur)
+    for siens in par_adresse.values():
+        _envoyer(siens)
 
 
-def _envoyer(utilisateur: Utilisateur) -> None:
-    lien = courrier.adresse_absolue(
+def _envoyer(comptes: list[Utilisateur]) -> None:
+    commune = Commune.actuelle()
+    liens = [Lien(u.identifiant, _lien(u)) for u in comptes]
+    courrier.poster(
+        comptes[0].adresse,
+        _sujet(commune),
+        render_to_string("courriels/mot_de_passe.txt", {"commune": commune, "liens": liens}),
+        repondre_a=commune.contact_administratif,
+    )
+
+
+def _lien(utilisateur: Utilisateur) -> str:
+    return courrier.adresse_absolue(
         "comptes:nouveau_mot_de_passe",
         urlsafe_base64_encode(force_bytes(utilisateur.pk)),
         default_token_generator.make_token(utilisateur),
     )
+
+
+def _sujet(commune: Commune) -> str:
+    return f"{commune.nom} : votre code et un nouveau mot de passe"
+
+
+def _trop_tot(utilisateur: Utilisateur) -> bool:
+    """Whether the mailbox holds a link for this login that has just been posted."""
+    maintenant = timezone.now()
     commune = Commune.actuelle()
-    sujet = f"{commune.nom} : votre code et un nouveau mot de passe"
-    recentes = Email.objects.filter(created__gt=timezone.now() - REPIT, subject=sujet)
-    sienne = {"to": utilisateur.adresse, "message__contains": utilisateur.identifiant}
-    if recentes.filter(**sienne).exists():
-        return  # anybody can ask, and nobody may flood a parent's mailbox
-    contexte = {"commune": commune, "lien": lien, "identifiant": utilisateur.identifiant}
-    courrier.poster(
-        utilisateur.adresse,
-        sujet,
-        render_to_string("courriels/mot_de_passe.txt", contexte),
-        repondre_a=commune.contact_administratif,
+    # The end of the line: `000754` is not `000754-2`.
+    du_jour = Email.objects.filter(
+        created__gt=maintenant - timedelta(days=1),
+        subject=_sujet(commune),
+        to=utilisateur.adresse,
+        message__contains=f" : {utilisateur.identifiant}\n",
     )
+    envois = list(du_jour.values_list("created", flat=True))
+    repit = REPIT if len(envois) < LETTRES_PAR_JOUR else LONG_REPIT
+    return any(envoi > maintenant - repit for envoi in envois)

@@ -5,13 +5,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
-from django_q.models import OrmQ
-from post_office.models import Email
 
 from comptes.models import Famille, Utilisateur
-from comptes.services import envoyer_liens
-from comptes.services.oubli import REPIT
 from tests import fabriques
 from tests.fabriques import MOT_DE_PASSE
 
@@ -101,62 +96,3 @@ def test_an_agent_goes_to_the_admin(client: Client) -> None:
 
     assert entrer(client, "scolaire")["Location"] == "/"
     assert client.get("/")["Location"] == "/admin/"
-
-
-def test_a_forgotten_password_is_answered_alike_and_leaves_the_search_to_the_worker(
-    client: Client, famille: Famille
-) -> None:
-    for saisie in ("000754", "999999", "parent000754@exemple.fr", "personne@exemple.fr"):
-        reponse = client.post("/mot-de-passe-oublie/", {"saisie": saisie})
-        assert reponse["Location"] == "/mot-de-passe-oublie/envoye/"
-    assert OrmQ.objects.count() == 4
-    assert not Email.objects.exists()
-    assert "scolaire@villiers.exemple.fr" in client.get(reponse["Location"]).content.decode()
-
-
-@pytest.mark.parametrize("saisie", ["000 754", "Parent000754@exemple.fr"])
-def test_the_link_works_once_by_code_or_by_address(
-    client: Client, famille: Famille, saisie: str
-) -> None:
-    envoyer_liens(saisie)
-    lettre = Email.objects.get()
-    assert "mot de passe" in lettre.subject
-    assert lettre.to == ["parent000754@exemple.fr"]
-    assert "000754" in lettre.message
-    adresse = re.search(r"https?://\S+", lettre.message)
-    assert adresse is not None
-    lien = adresse.group().removeprefix("http://testserver")
-
-    formulaire = client.get(lien, follow=True)
-    nouveau = {"new_password1": "Trois-mots-choisis", "new_password2": "Trois-mots-choisis"}
-    fini = client.post(formulaire.redirect_chain[-1][0], nouveau)
-
-    assert fini["Location"] == "/mot-de-passe-oublie/fait/"
-    assert entrer(client, "000754", "Trois-mots-choisis").status_code == 302
-    encore = Client().get(lien, follow=True)
-    assert 'name="new_password1"' not in encore.content.decode()
-
-
-def test_nobody_gets_a_letter_for_an_unknown_code_or_for_an_agent(famille: Famille) -> None:
-    Utilisateur.objects.creer("mairie", MOT_DE_PASSE, is_staff=True, courriel="m@exemple.fr")
-    for saisie in ("999999", "mairie", "m@exemple.fr", "", "@", "000754\x00"):
-        envoyer_liens(saisie)
-    assert not Email.objects.exists()
-
-
-def test_asking_again_and_again_floods_no_mailbox(famille: Famille) -> None:
-    for saisie in ("000754", "000 754", "parent000754@exemple.fr"):
-        envoyer_liens(saisie)
-    assert Email.objects.count() == 1
-    Email.objects.update(created=timezone.now() - REPIT)
-    envoyer_liens("000754")
-    assert Email.objects.count() == 2
-
-
-def test_what_the_parent_chose_is_where_letters_go(famille: Famille) -> None:
-    Utilisateur.objects.filter(identifiant="000754").update(courriel="choisie@exemple.fr")
-
-    envoyer_liens("parent000754@exemple.fr")  # the file's address is no longer the parent's
-    assert not Email.objects.exists()
-    envoyer_liens("choisie@exemple.fr")
-    assert Email.objects.get().to == ["choisie@exemple.fr"]

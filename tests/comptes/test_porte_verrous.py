@@ -190,7 +190,7 @@ def test_agents_codes_wait_alike() -> None:
         assert [entrer(Client(), code) for _ in range(5)] == [200] * 4 + [429]
 
 
-# --- the same cost ---------------------------------------------------------------------------------
+# --- the same cost ----------------------------------------------------------------------------
 
 
 @pytest.fixture
