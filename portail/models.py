@@ -23,6 +23,11 @@ class Commune(models.Model):
     site = models.URLField("site de la ville", blank=True)
     contact_technique = models.EmailField("contact technique")
     contact_administratif = models.EmailField("contact administratif")
+    contact_dpo = models.EmailField(
+        "délégué à la protection des données",
+        blank=True,
+        help_text="Vide : les demandes vont au contact administratif.",
+    )
 
     mot_code = models.CharField("mot pour le code", max_length=40, default="Code famille")
     mot_panier = models.CharField("mot pour le panier", max_length=40, default="Panier")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.accueil, name="accueil"),
     path("sante/", views.sante, name="sante"),
     path("couleurs.css", views.couleurs, name="couleurs"),
+    path("", include("portail.donnees.urls")),
     path("", include("comptes.urls")),
     path("", include("factures.urls")),
     path("", include("paiement.urls")),

@@ -24,6 +24,7 @@ from tests.maison import adresses, gabarits, imports, pages, variables
 PUBLIQUES = {
     "sante",
     "couleurs",
+    "donnees_personnelles",
     "comptes:connexion",
     "comptes:deconnexion",
     "comptes:oubli",

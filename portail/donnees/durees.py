@@ -1,8 +1,9 @@
 """How long each kind of data is kept here: the table's durations, and what the town set itself."""
 
 import json
+from collections.abc import Mapping
 
-from .table import CATEGORIES
+from .table import CATEGORIES, Categorie
 
 MAXIMUM = 1200  # months; a hundred years is a slip of the hand
 _REGLABLES = {c.cle: c for c in CATEGORIES if c.mois is not None}
@@ -28,6 +29,11 @@ def lire(texte: str) -> dict[str, int]:
             f"({durees['familles']} mois) : l’historique dit depuis quand une famille est partie."
         )
     return durees
+
+
+def de(categorie: Categorie, durees: Mapping[str, int]) -> str:
+    """Return how long this kind is kept, in words."""
+    return categorie.duree_fixe or en_mots(durees[categorie.cle])
 
 
 def en_mots(mois: int) -> str:

@@ -10,7 +10,7 @@ from portail.commandes import nombre
 from portail.dates import jour_court
 from portail.models import Purge
 
-from .durees import en_mots
+from . import durees
 from .lots import Passage
 from .table import CATEGORIES, Categorie
 
@@ -64,6 +64,4 @@ def purger(passage: Passage) -> Bilan:
 
 
 def _ligne(categorie: Categorie, passage: Passage, fait: str) -> str:
-    mois = passage.durees.get(categorie.cle)
-    duree = en_mots(mois) if mois else categorie.duree_fixe
-    return f"  {categorie.nom} ({duree}) : {fait}"
+    return f"  {categorie.nom} ({durees.de(categorie, passage.durees)}) : {fait}"

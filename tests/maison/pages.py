@@ -31,7 +31,7 @@ from portail.comptes_justes import controler
 from portail.dates import aujourd_hui
 from portail.models import Battement
 from tests import fabriques
-from tests.maison import pages_acces, pages_comptes, pages_demandes
+from tests.maison import pages_acces, pages_comptes, pages_demandes, pages_donnees
 from tests.paiement import dgfip, lyra
 from tests.paiement.banque import traiter
 
@@ -50,6 +50,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from paiement_tenu()
     yield from resultats()
     yield from pages_comptes.toutes()
+    yield from pages_donnees.toutes()
     yield from pages_demandes.toutes()
     yield from pages_acces.toutes()
     yield from regie()

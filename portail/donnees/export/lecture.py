@@ -1,0 +1,149 @@
+"""The copy for people: each row's keys and values in French, for the PDF."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from portail.argent import euros, quantite
+from portail.dates import heure, jour_court
+
+LIBELLES = {
+    "a_payer_jusqu_au": "à payer jusqu’au",
+    "a_un_acces": "a un accès au portail",
+    "a_votre_adresse": "à votre adresse",
+    "adresse": "adresse",
+    "adresse_choisie": "adresse e-mail que vous avez donnée",
+    "adresse_du_fichier": "adresse e-mail du fichier de la ville",
+    "adresse_ip": "adresse IP",
+    "adresse_pour_le_recu": "adresse pour le reçu",
+    "appareil": "appareil",
+    "apres": "valeur demandée",
+    "avant": "valeur d’avant",
+    "avoir": "avoir",
+    "banque": "banque",
+    "champ": "champ",
+    "classe": "classe",
+    "code": "code",
+    "code_famille": "code",
+    "code_postal": "code postal",
+    "commence_le": "commencé le",
+    "conclusion": "conclusion",
+    "corrige": "corrige la facture",
+    "courriel": "adresse e-mail",
+    "cree_le": "créé le",
+    "demande_par": "demandée par",
+    "derniere_connexion": "dernière connexion",
+    "devise": "devise",
+    "dont_garde_centimes": "dont garde d’enfant",
+    "emise_le": "émise le",
+    "enfant": "enfant",
+    "envois_du_recu": "Envois du reçu",
+    "etablissement": "établissement",
+    "etapes": "Étapes",
+    "etat": "état",
+    "facture": "facture",
+    "fiche": "fiche",
+    "genre": "genre",
+    "identifiant": "identifiant",
+    "is_active": "accès ouvert",
+    "le": "le",
+    "lignes": "Lignes",
+    "lu_dans_votre_fichier": "Ce que dit le dernier fichier de votre famille",
+    "messages_de_la_banque": "Messages de la banque",
+    "montant_centimes": "montant",
+    "mot_de_passe_choisi_par_vous": "mot de passe choisi par vous",
+    "mot_de_passe_initial": "mot de passe donné par la ville",
+    "motif": "motif",
+    "moyen": "moyen",
+    "naissance": "date de naissance",
+    "nature": "nature",
+    "nom": "nom",
+    "numero": "numéro",
+    "objet": "objet",
+    "origine": "origine",
+    "paie_par_prelevement": "paie par prélèvement",
+    "par": "par",
+    "paye_par": "payé par",
+    "periode": "mois facturé, à partir du",
+    "pour": "Factures",
+    "precision": "précision",
+    "prelevee_le": "prélevée le",
+    "prelevement": "paie par prélèvement",
+    "prenom": "prénom",
+    "prestation": "prestation",
+    "prix_centimes": "prix unitaire",
+    "quantite_milliemes": "quantité",
+    "rang": "rang",
+    "recu": "reçu",
+    "recu_le": "reçu le",
+    "recue_le": "reçue le",
+    "reference": "référence",
+    "reference_de_la_banque": "référence de la banque",
+    "regie": "régie",
+    "regime": "régime",
+    "regle_centimes": "réglé",
+    "reglements": "Règlements",
+    "reponse_le": "réponse le",
+    "resultat": "résultat",
+    "service": "service",
+    "structure": "établissement",
+    "tarif": "tarif",
+    "telephone": "téléphone",
+    "total_centimes": "total",
+    "tranche": "tarif",
+    "unite": "unité",
+    "valeurs": "Valeurs",
+    "ville": "ville",
+}
+
+
+@dataclass(frozen=True)
+class Champ:
+    nom: str
+    valeur: str
+
+
+@dataclass(frozen=True)
+class Liste:
+    nom: str
+    elements: list[list[Champ]]
+
+
+@dataclass(frozen=True)
+class Objet:
+    """One row: its own fields, and the lists that hang on it; what is empty is left out."""
+
+    champs: list[Champ]
+    listes: list[Liste]
+
+
+def lisible(lignes: list[dict[str, Any]]) -> list[Objet]:
+    return [_objet(ligne) for ligne in lignes]
+
+
+def _objet(ligne: dict[str, Any]) -> Objet:
+    listes = []
+    for cle, valeur in ligne.items():
+        if isinstance(valeur, dict | list) and valeur:
+            elements = valeur if isinstance(valeur, list) else [valeur]
+            listes.append(Liste(LIBELLES[cle], [list(_champs(e)) for e in elements]))
+    return Objet(list(_champs(ligne)), listes)
+
+
+def _champs(ligne: dict[str, Any]) -> Iterator[Champ]:
+    for cle, valeur in ligne.items():
+        if not isinstance(valeur, dict | list) and valeur not in (None, ""):
+            yield Champ(LIBELLES[cle], _ecrite(cle, valeur))
+
+
+def _ecrite(cle: str, valeur: Any) -> str:
+    if cle.endswith("_centimes"):
+        return euros(valeur)
+    if cle.endswith("_milliemes"):
+        return quantite(valeur)
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, datetime):
+        return f"{jour_court(valeur)} à {heure(valeur)}"
+    return jour_court(valeur) if isinstance(valeur, date) else str(valeur)
