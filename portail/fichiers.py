@@ -88,10 +88,13 @@ class _Texte(TextIOWrapper):
 class Tableau:
     """The lines of a CSV file, one at a time, as tuples of cells in the order of `colonnes`.
 
-    The header names the columns in any order; further columns are left aside (`ignorees`).
+    The header names the columns in any order. Of those that a file may hold or not
+    (`facultatives`), the `presentes` follow; further columns are left aside (`ignorees`).
     """
 
-    def __init__(self, flux: BinaryIO, colonnes: Sequence[str]) -> None:
+    def __init__(
+        self, flux: BinaryIO, colonnes: Sequence[str], facultatives: Sequence[str] = ()
+    ) -> None:
         self.encodage = encodage(flux)
         flux.seek(0)
         # Bytes that are not UTF-8 pass as surrogates, which `propre()` refuses cell by cell.
@@ -103,6 +106,8 @@ class Tableau:
             raise FichierIllisible("Le fichier est vide : il n’a pas même d’en-tête.")
         separateur = max(SEPARATEURS, key=entete.count)
         noms = [nom.strip().lower() for nom in next(csv.reader([entete], delimiter=separateur))]
+        self.presentes = [nom for nom in facultatives if nom in noms]
+        colonnes = [*colonnes, *self.presentes]
         self._verifier(noms, colonnes)
         self.ignorees = [nom for nom in noms if nom and nom not in colonnes]
         self._largeur = len(noms)

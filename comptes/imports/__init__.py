@@ -2,6 +2,6 @@
 
 from .changements import Bilan
 from .ecriture import enregistrer
-from .lecture import COLONNES, EnfantLu, FamilleLue, lire
+from .lecture import COLONNES, MOT_DE_PASSE, EnfantLu, FamilleLue, lire
 
-__all__ = ["COLONNES", "Bilan", "EnfantLu", "FamilleLue", "enregistrer", "lire"]
+__all__ = ["COLONNES", "MOT_DE_PASSE", "Bilan", "EnfantLu", "FamilleLue", "enregistrer", "lire"]

@@ -14,9 +14,11 @@ from comptes.identifiants import canonique
 from comptes.models import Famille, Responsable, Utilisateur
 from portail.fichiers import Erreur, Tableau
 
+from . import initiaux
 from .annuaire import Annuaire
 from .changements import Bilan, Changements
 from .enfants import Enfants
+from .initiaux import Initial
 from .lecture import FamilleLue, Foyer, lire
 
 
@@ -28,8 +30,9 @@ def enregistrer(
 ) -> Bilan:
     """Bring the families in step with the file; a single fault, or `essai`, and nothing changes."""
     lues, erreurs = lire(tableau)
+    prepares = {} if erreurs else initiaux.preparer(lues, essai=essai, avancer=avancer)
     with transaction.atomic():
-        mise_a_jour = _MiseAJour(Bilan(erreurs))
+        mise_a_jour = _MiseAJour(Bilan(erreurs), prepares)
         mise_a_jour.appliquer(lues, avancer)
         if essai or erreurs:
             transaction.set_rollback(True)
@@ -37,8 +40,8 @@ def enregistrer(
 
 
 class _MiseAJour:
-    def __init__(self, bilan: Bilan) -> None:
-        self.bilan, self.annuaire = bilan, Annuaire()
+    def __init__(self, bilan: Bilan, prepares: dict[str, Initial]) -> None:
+        self.bilan, self.annuaire, self.initiaux = bilan, Annuaire(), prepares
         self.changements = Changements(bilan, self.annuaire)
         self.enfants = Enfants(self.changements)
 
@@ -56,6 +59,8 @@ class _MiseAJour:
         self.enfants.accorder()
         self.bilan.familles_absentes = [f.code for c, f in connues.items() if c not in lues]
         self.annuaire.ecrire()
+        for identifiant in initiaux.donner(self.initiaux.values()):
+            self._dire(f"famille {identifiant} : mot de passe initial du fichier")
 
     def _accueillir(self, famille: Famille, lue: FamilleLue) -> None:
         premier = self._premier(famille, lue)
@@ -116,7 +121,7 @@ class _MiseAJour:
         )
 
     def _donner_un_compte(self, responsable: Responsable, lue: FamilleLue) -> None:
-        """The code alone opens nothing: no password yet."""
+        """The code alone opens nothing: no password but the one that the file may bring."""
         identifiant = canonique(lue.foyer.code)
         if identifiant in self.annuaire.identifiants:
             raison = "ce code est déjà l’identifiant d’un autre compte"
@@ -124,7 +129,12 @@ class _MiseAJour:
             self.bilan.erreurs.ajouter(erreur)
             return
         self.annuaire.identifiants.add(identifiant)
-        compte = Utilisateur(identifiant=identifiant, password=make_password(None))
+        initial = self.initiaux.get(identifiant)
+        compte = Utilisateur(
+            identifiant=identifiant,
+            password=initial.empreinte if initial else make_password(None),
+            mot_de_passe_initial=bool(initial),
+        )
         self.annuaire.changer(responsable, "utilisateur", self.annuaire.creer(compte))
 
     def _changer(self, objet: models.Model, champ: str, valeur: object, sujet: str) -> None:

@@ -10,8 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from comptes.identifiants import canonique
+from comptes.mots_de_passe import faiblesse
 from portail.cellules import CelluleFautive, Colonne, facultatif, jour, parmi, texte
 from portail.fichiers import Erreur, Erreurs, LigneIllisible, Tableau, erreurs_de
+
+MOT_DE_PASSE = "mot_de_passe_initial"
 
 
 class Foyer(NamedTuple):
@@ -53,6 +56,8 @@ class FamilleLue:
     ligne: int
     foyer: Foyer
     enfants: dict[int, EnfantLu] = field(default_factory=dict)
+    # As the town's software printed it: never in a report, hashed as soon as it is wanted.
+    mot_de_passe: str = field(default="", repr=False)
 
 
 def lire(tableau: Tableau) -> tuple[dict[str, FamilleLue], Erreurs]:
@@ -61,7 +66,7 @@ def lire(tableau: Tableau) -> tuple[dict[str, FamilleLue], Erreurs]:
     A town has a few thousand families: they are held together, so that their lines may come in
     any order.
     """
-    lecteur = _Lecteur()
+    lecteur = _Lecteur(avec_mot_de_passe=bool(tableau.presentes))
     for rangee in tableau:
         if isinstance(rangee, LigneIllisible):
             lecteur.erreurs.ajouter(rangee.erreur)
@@ -71,8 +76,9 @@ def lire(tableau: Tableau) -> tuple[dict[str, FamilleLue], Erreurs]:
 
 
 class _Lecteur:
-    def __init__(self) -> None:
+    def __init__(self, *, avec_mot_de_passe: bool) -> None:
         self.familles: dict[str, FamilleLue] = {}
+        self._initiaux = MotsDePasse() if avec_mot_de_passe else None
         self.erreurs = Erreurs()
         self._foyer, self._enfant = _colonnes_foyer(), _colonnes_enfant()
         self._references: dict[str, tuple[int, EnfantLu]] = {}
@@ -82,10 +88,13 @@ class _Lecteur:
             foyer = Foyer._make(map(getitem, self._foyer, cellules))
             enfant = EnfantLu._make(map(getitem, self._enfant, cellules[len(self._foyer) :]))
         except CelluleFautive:
-            self.erreurs.ajouter(*erreurs_de(ligne, [*self._foyer, *self._enfant], cellules))
+            colonnes = [*self._foyer, *self._enfant]
+            self.erreurs.ajouter(*erreurs_de(ligne, colonnes, cellules[: len(colonnes)]))
             return
         famille = self.familles.setdefault(canonique(foyer.code), FamilleLue(ligne, foyer))
         self.erreurs.ajouter(*_contradictions(ligne, famille, foyer))
+        if self._initiaux:
+            self.erreurs.ajouter(*self._initiaux.noter(ligne, famille, cellules[-1]))
         if any(enfant):
             if fautes := list(self._fautes(ligne, famille, enfant)):
                 self.erreurs.ajouter(*fautes)
@@ -169,6 +178,30 @@ def _courriel(cellule: str) -> str:
     except ValidationError:
         raise CelluleFautive("ce n’est pas une adresse e-mail") from None
     return valeur
+
+
+class MotsDePasse:
+    """The first passwords that the town's software has printed; no error ever shows one."""
+
+    def __init__(self) -> None:
+        self._premieres: dict[str, FamilleLue] = {}
+
+    def noter(self, ligne: int, famille: FamilleLue, cellule: str) -> Iterator[Erreur]:
+        """Keep the family's password; yield what is wrong with it."""
+        mot_de_passe = cellule.strip()
+        if ligne == famille.ligne:
+            famille.mot_de_passe = mot_de_passe
+            if mot_de_passe:
+                foyer = famille.foyer
+                faibles = faiblesse(mot_de_passe, (foyer.code, foyer.nom, foyer.prenom))
+                premiere = self._premieres.setdefault(mot_de_passe, famille)
+                if premiere is not famille:
+                    faibles = f"le même que celui de la famille de la ligne {premiere.ligne}"
+                if faibles:
+                    yield Erreur(ligne, faibles, MOT_DE_PASSE)
+        elif mot_de_passe != famille.mot_de_passe:
+            raison = f"différent pour la même famille ligne {famille.ligne}"
+            yield Erreur(ligne, raison, MOT_DE_PASSE)
 
 
 COLONNES = [colonne.nom for colonne in (*_colonnes_foyer(), *_colonnes_enfant())]

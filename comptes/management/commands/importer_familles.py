@@ -12,12 +12,13 @@ class Command(CommandeImport):
         "Crée et met à jour les familles, leurs adultes et leurs enfants d’après le fichier du "
         "logiciel de la ville (CSV, une ligne par enfant). Dit chaque différence ; ne touche "
         "jamais à l’adresse e-mail ni au mot de passe que le parent a choisis ; n’efface rien. "
+        "La colonne facultative mot_de_passe_initial vaut pour les familles jamais connectées. "
         "Une seule ligne fausse, et rien du fichier n’est pris (état de sortie 1)."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with self.lecture(options["fichier"]) as flux:
-            tableau = Tableau(flux, imports.COLONNES)
+            tableau = Tableau(flux, imports.COLONNES, [imports.MOT_DE_PASSE])
             self.dire(*tableau.remarques)
             bilan = imports.enregistrer(tableau, essai=options["essai"], avancer=self.avancer)
         if bilan.erreurs:
