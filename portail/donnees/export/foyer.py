@@ -31,7 +31,7 @@ def famille(demandeur: Demandeur) -> Lignes:
             "code_postal": famille.code_postal,
             "ville": famille.ville,
             "paie_par_prelevement": famille.prelevement,
-            "cree_le": famille.creee_le,
+            "creee_le": famille.creee_le,
         }
     ]
 

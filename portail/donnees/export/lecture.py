@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portail.argent import euros, quantite
-from portail.dates import heure, jour_court
+from portail.dates import heure, jour_court, mois
 
 LIBELLES = {
     "a_payer_jusqu_au": "à payer jusqu’au",
@@ -32,6 +32,7 @@ LIBELLES = {
     "corrige": "corrige la facture",
     "courriel": "adresse e-mail",
     "cree_le": "créé le",
+    "creee_le": "créée le",
     "demande_par": "demandée par",
     "derniere_connexion": "dernière connexion",
     "devise": "devise",
@@ -65,7 +66,7 @@ LIBELLES = {
     "paie_par_prelevement": "paie par prélèvement",
     "par": "par",
     "paye_par": "payé par",
-    "periode": "mois facturé, à partir du",
+    "periode": "mois facturé",
     "pour": "Factures",
     "precision": "précision",
     "prelevee_le": "prélevée le",
@@ -144,6 +145,8 @@ def _ecrite(cle: str, valeur: Any) -> str:
         return quantite(valeur)
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
+    if cle == "periode":
+        return mois(valeur)
     if isinstance(valeur, datetime):
         return f"{jour_court(valeur)} à {heure(valeur)}"
     return jour_court(valeur) if isinstance(valeur, date) else str(valeur)
