@@ -11,10 +11,10 @@ from portail.models import Commune
 from .fiche import Bloc, Ligne
 from .identifiants import canonique
 
-LONGUEUR = settings.AUTH_PASSWORD_VALIDATORS[0]["OPTIONS"]["min_length"]
 REGLE = (
-    f"{LONGUEUR} caractères au moins : trois ou quatre mots sans rapport entre eux font un mot de "
-    "passe solide et facile à retenir. Ni noms, ni dates, ni adresse de la famille."
+    f"{settings.LONGUEUR_MOT_DE_PASSE} caractères au moins : trois ou quatre mots sans rapport "
+    "entre eux font un mot de passe solide et facile à retenir. Ni noms, ni dates, ni adresse de "
+    "la famille."
 )
 PAIRE_INCONNUE = "Ce code et ce mot de passe ne vont pas ensemble. Vérifiez-les, puis réessayez."
 
@@ -55,7 +55,9 @@ class NouveauMotDePasseForm(SetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = "Nouveau mot de passe"
         self.fields["new_password1"].help_text = REGLE
-        self.fields["new_password1"].widget.attrs["data-force"] = str(LONGUEUR)
+        self.fields["new_password1"].widget.attrs["data-force"] = str(
+            settings.LONGUEUR_MOT_DE_PASSE
+        )
         self.fields["new_password2"].label = "Le même, encore une fois"
         self.fields["new_password2"].help_text = ""
 

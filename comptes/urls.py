@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import compte, famille, porte, second_facteur
+from .views import compte, famille, porte, second_facteur, session
 
 app_name = "comptes"
 urlpatterns = [
     path("connexion/", porte.connexion, name="connexion"),
+    path("connexion/session/", session.session, name="session"),
     path("deconnexion/", porte.deconnexion, name="deconnexion"),
     path("mot-de-passe-oublie/", porte.oubli, name="oubli"),
     path("mot-de-passe-oublie/envoye/", porte.oubli_envoye, name="oubli_envoye"),

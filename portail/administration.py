@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,11 +23,12 @@ class Site(AdminSite):
             return False
         return not settings.SECOND_FACTEUR or _verifie(request)
 
+    @login_not_required  # as Django's own
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """There is one door; who is through it and not verified owes the second factor."""
-        suite = urlencode({"next": request.GET.get("next", reverse("admin:index"))})
+        suite = urlencode({"next": reverse("admin:index"), **request.GET.dict()})
         if not request.user.is_authenticated:
             return redirect(f"{reverse(settings.LOGIN_URL)}?{suite}")
         if self._est_agent(request):

@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portail.activite.Mur",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -143,8 +143,9 @@ AUTHENTICATION_BACKENDS = [
     "comptes.backends.Connexion",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LONGUEUR_MOT_DE_PASSE = 12
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "comptes.validateurs.Longueur", "OPTIONS": {"min_length": 12}},
+    {"NAME": "comptes.validateurs.Longueur", "OPTIONS": {"min_length": LONGUEUR_MOT_DE_PASSE}},
     {"NAME": "comptes.validateurs.PasQueDesChiffres"},
     {"NAME": "comptes.validateurs.Courant"},
     {"NAME": "comptes.validateurs.Familial"},

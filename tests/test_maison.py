@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from portail import roles
 from tests import fabriques
@@ -27,6 +29,7 @@ PUBLIQUES = {
     "donnees_personnelles",
     "comptes:connexion",
     "comptes:deconnexion",
+    "comptes:session",
     "comptes:oubli",
     "comptes:oubli_envoye",
     "comptes:mot_de_passe_change",
@@ -86,9 +89,10 @@ def test_every_view_says_who_may_open_it() -> None:
 
 
 def test_the_wall_stands() -> None:
-    mur = "django.contrib.auth.middleware.LoginRequiredMiddleware"
+    mur = "portail.activite.Mur"
     connu = "django.contrib.auth.middleware.AuthenticationMiddleware"
-    assert mur in settings.MIDDLEWARE, "Sans LoginRequiredMiddleware, une vue oubliée est ouverte."
+    assert mur in settings.MIDDLEWARE, "Sans ce mur, une vue oubliée est ouverte."
+    assert issubclass(import_string(mur), LoginRequiredMiddleware)
     assert settings.MIDDLEWARE.index(mur) > settings.MIDDLEWARE.index(connu)
 
 

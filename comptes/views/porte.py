@@ -3,6 +3,7 @@
 from typing import Any
 
 from axes.utils import reset
+from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,11 @@ class Connexion(LoginView):
     template_name = "comptes/connexion.html"
     authentication_form = ConnexionForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **contexte: Any) -> dict[str, Any]:
+        fin = self.request.GET.get("fin") or getattr(self.request, "fin", "")
+        minutes = settings.SESSION_COOKIE_AGE // 60
+        return super().get_context_data(fin=fin, minutes=minutes, **contexte)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Remember the device, so that nobody elsewhere can close this door to it."""
