@@ -8,6 +8,7 @@ from typing import Any
 from portail.argent import euros, quantite
 from portail.dates import heure, jour_court, mois
 
+SEPARATEUR = " · "
 LIBELLES = {
     "a_payer_jusqu_au": "à payer jusqu’au",
     "a_un_acces": "a un accès au portail",
@@ -100,26 +101,25 @@ LIBELLES = {
 
 
 @dataclass(frozen=True)
-class Champ:
-    nom: str
-    valeur: str
-
-
-@dataclass(frozen=True)
 class Liste:
     nom: str
-    elements: list[list[Champ]]
+    elements: list[str]
 
 
 @dataclass(frozen=True)
 class Objet:
-    """One row: its own fields, and the lists that hang on it; what is empty is left out."""
+    """One row: its first field, the others in one line, and the lists that hang on it.
 
-    champs: list[Champ]
+    Plain lines, not tables: years of invoices would take the PDF half a minute.
+    """
+
+    titre: str
+    suite: str
     listes: list[Liste]
 
 
 def lisible(lignes: list[dict[str, Any]]) -> list[Objet]:
+    """Write the rows for people; what is empty is left out."""
     return [_objet(ligne) for ligne in lignes]
 
 
@@ -128,14 +128,15 @@ def _objet(ligne: dict[str, Any]) -> Objet:
     for cle, valeur in ligne.items():
         if isinstance(valeur, dict | list) and valeur:
             elements = valeur if isinstance(valeur, list) else [valeur]
-            listes.append(Liste(LIBELLES[cle], [list(_champs(e)) for e in elements]))
-    return Objet(list(_champs(ligne)), listes)
+            listes.append(Liste(LIBELLES[cle], [SEPARATEUR.join(_champs(e)) for e in elements]))
+    titre, *suite = _champs(ligne)
+    return Objet(titre, SEPARATEUR.join(["", *suite]), listes)
 
 
-def _champs(ligne: dict[str, Any]) -> Iterator[Champ]:
+def _champs(ligne: dict[str, Any]) -> Iterator[str]:
     for cle, valeur in ligne.items():
         if not isinstance(valeur, dict | list) and valeur not in (None, ""):
-            yield Champ(LIBELLES[cle], _ecrite(cle, valeur))
+            yield f"{LIBELLES[cle]}\u00a0: {_ecrite(cle, valeur)}"
 
 
 def _ecrite(cle: str, valeur: Any) -> str:
