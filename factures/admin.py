@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from comptes.acces import utilisateur_de
+from comptes.perimetre import TOUS_LES_SERVICES
 from portail.argent import euros
+from portail.historique import PageAvecHistorique
 from portail.lecture import LignesDeLecture, PageDeLecture
 
 from .models import (
@@ -55,7 +57,7 @@ class FactureAdmin(PageDeLecture):
     """The invoices of the agent's services; all of them for who sees the money of every service."""
 
     list_display = ["numero", "famille", "service", "date_limite", "du", "reste_du", "situation"]
-    list_filter = ["service", "type", "date_emission"]
+    list_filter = [("service", admin.RelatedOnlyFieldListFilter), "type", "date_emission"]
     list_select_related = ["famille", "service"]
     search_fields = ["numero", "famille__code", "famille__responsables__nom"]
     date_hierarchy = "date_emission"
@@ -81,7 +83,7 @@ class FactureAdmin(PageDeLecture):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Facture]:
         factures = super().get_queryset(request).avec_etat()  # type: ignore[attr-defined]
         utilisateur = utilisateur_de(request)
-        if utilisateur.is_superuser or utilisateur.has_perm("factures.view_encaissement"):
+        if utilisateur.has_perm(TOUS_LES_SERVICES):
             return factures
         return factures.filter(service__agents=utilisateur)
 
@@ -149,11 +151,18 @@ class Prestations(admin.TabularInline):
 
 
 @admin.register(Service)
-class ServiceAdmin(admin.ModelAdmin):
+class ServiceAdmin(PageAvecHistorique, admin.ModelAdmin):
+    """The agent's own services; all of them for who sees the money of every service."""
+
     list_display = ["code", "nom", "regie", "jour_emission", "jour_limite"]
     list_select_related = ["regie"]
     filter_horizontal = ["agents"]
     inlines = [Prestations]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
+        services = super().get_queryset(request)
+        agent = utilisateur_de(request)
+        return services if agent.has_perm(TOUS_LES_SERVICES) else services.filter(agents=agent)
 
 
 @admin.register(Regie)

@@ -6,7 +6,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
+
+from portail.suivi import Suivi
 
 from ..identifiants import canonique
 
@@ -46,9 +47,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     objects = UtilisateurManager()
-    history = HistoricalRecords(
-        excluded_fields=["password", "last_login", "epoque"], m2m_fields=["groups"]
-    )
+    history = Suivi(excluded_fields=["password", "last_login", "epoque"], m2m_fields=["groups"])
 
     USERNAME_FIELD = "identifiant"
     EMAIL_FIELD = "courriel"

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from portail.models import Commune
+from portail.suivi import Suivi
 
 _QUANTIEME = [MinValueValidator(1), MaxValueValidator(28)]
 
@@ -58,6 +59,9 @@ class Service(models.Model):
     agents = models.ManyToManyField(
         "comptes.Utilisateur", blank=True, related_name="services", verbose_name="agents"
     )
+
+    # Who may see this service's families, and since when: a right like another.
+    history = Suivi(m2m_fields=["agents"])
 
     class Meta:
         verbose_name = "service"

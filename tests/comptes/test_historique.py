@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -100,6 +101,30 @@ def test_roles_taken_and_given_are_told_by_name(mairie: Client) -> None:
     dit = texte(page(mairie, agent))
     assert "groupes : (vide) devient « Agents de service »" in dit
     assert "groupes : « Agents de service » devient (vide)" in dit
+
+
+def test_who_may_see_a_service_is_remembered_from_either_side(mairie: Client) -> None:
+    service = fabriques.le_service()
+    agent = fabriques.agent(roles.SERVICE)
+    etapes = [
+        lambda: service.agents.add(agent),
+        lambda: agent.services.remove(service),
+        lambda: agent.services.set([service]),
+        lambda: agent.services.clear(),
+    ]
+    for etape in etapes:
+        avant = service.history.count()
+        etape()
+        assert service.history.count() == avant + 1
+    dit = texte(page(mairie, service))
+    assert dit.count(f"agents : (vide) devient « {agent} »") == 2
+    assert dit.count(f"agents : « {agent} » devient (vide)") == 2
+
+
+def test_a_role_s_members_are_remembered_from_the_group_too(mairie: Client) -> None:
+    agent = fabriques.agent("")
+    Group.objects.get(name=roles.SERVICE).user_set.add(agent)
+    assert "groupes : (vide) devient « Agents de service »" in texte(page(mairie, agent))
 
 
 def test_a_service_sees_the_history_of_its_own_families(famille: Famille) -> None:

@@ -22,6 +22,7 @@ SOL = {
     "migrations",
     "models",
     "pdf",
+    "suivi",
     "templatetags",
 }
 SOUS = {
