@@ -14,9 +14,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
-from post_office.models import Email
 
-from comptes import services as comptes_services
 from comptes.models import Famille, Utilisateur
 from factures import recus
 from factures.models import Encaissement, Facture, Origine, Recu
@@ -31,7 +29,7 @@ from portail.comptes_justes import controler
 from portail.dates import aujourd_hui
 from portail.models import Battement
 from tests import fabriques
-from tests.maison import pages_acces, pages_comptes, pages_demandes, pages_donnees
+from tests.maison import pages_acces, pages_comptes, pages_demandes, pages_donnees, pages_porte
 from tests.paiement import dgfip, lyra
 from tests.paiement.banque import traiter
 
@@ -44,7 +42,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     """Play the whole tour; the database holds nothing but the town."""
     monkeypatch.setattr(Payline, "interroger", _banque_muette)
     monkeypatch.setattr(Payline, "preparer", _banque_muette)
-    yield from porte()
+    yield from pages_porte.toutes()
     yield from famille_sans_rien()
     yield from famille_a_jour()
     yield from paiement_tenu()
@@ -67,39 +65,6 @@ def navigateur(famille: Famille) -> Client:
     client = Client()
     client.force_login(fabriques.parent(famille), backend="comptes.backends.Connexion")
     return client
-
-
-def porte() -> Pages:
-    client, famille = Client(), fabriques.nouvelle_famille()
-    connexion, oubli = reverse("comptes:connexion"), reverse("comptes:oubli")
-    yield "connexion", client.get(connexion)
-    essai = {"username": famille.code, "password": "faux"}
-    yield "connexion refusée", client.post(connexion, essai)
-    for _ in range(5):
-        reponse = client.post(connexion, essai)
-    yield "trop d’essais", reponse
-    yield "oubli", client.get(oubli)
-    yield "oubli vide", client.post(oubli, {})
-    yield "oubli envoyé", client.get(reverse("comptes:oubli_envoye"))
-    comptes_services.envoyer_liens(famille.code)
-    lien = _lien(famille)
-    nouveau = client.get(lien, follow=True)
-    yield "nouveau mot de passe", nouveau
-    adresse = nouveau.redirect_chain[-1][0]
-    yield (
-        "mot de passe trop court",
-        client.post(adresse, {"new_password1": "a", "new_password2": "b"}),
-    )
-    choisi = {"new_password1": "Un-long-secret-9", "new_password2": "Un-long-secret-9"}
-    yield "mot de passe enregistré", client.post(adresse, choisi, follow=True)
-    yield "lien déjà servi", Client().get(lien)
-
-
-def _lien(famille: Famille) -> str:
-    """The address of the letter that waits in the outbox."""
-    texte = Email.objects.filter(to=fabriques.parent(famille).adresse).latest("pk").message
-    ligne = next(li for li in texte.splitlines() if li.startswith("http"))
-    return ligne.removeprefix("http://testserver")
 
 
 def famille_sans_rien() -> Pages:
