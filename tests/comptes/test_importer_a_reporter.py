@@ -82,6 +82,7 @@ def test_an_older_file_takes_nothing_back_and_says_so(
     importer: Importateur, appliquer: Appliquer
 ) -> None:
     demande = appliquer(la_famille(), "adresse", "1 place du Marché")
+    assert la_famille().history.latest().history_user == appliquer.mairie
 
     for options in (("--essai",), (), ()):
         issue = importer(fichier(ANCIEN), *options)
