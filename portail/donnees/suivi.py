@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from simple_history.models import HistoricalChanges
 
 from comptes.models import DemandeMiseAJour
@@ -25,8 +26,10 @@ def effacer_demandes(passage: Passage) -> Comptes:
 
 
 def effacer_historiques(passage: Passage) -> Comptes:
+    """Erase the histories, and what Django's admin notes of its own."""
     limite = avant(passage.jour, passage.durees["historiques"])
-    total = 0
+    vieilles = LogEntry.objects.filter(action_time__lt=limite)
+    total = par_lots(vieilles, lambda cles: LogEntry.objects.filter(pk__in=cles).delete(), passage)
     for historique in historiques():
         echus = historique.objects.filter(history_date__lt=limite)
 

@@ -111,7 +111,7 @@ CATEGORIES = (
         depart="du changement",
         ensuite="la trace est effacée ; la fiche, elle, reste comme elle est",
         effacer="portail.donnees.suivi.effacer_historiques",
-        modeles=(),  # those of django-simple-history, whatever they follow
+        modeles=("admin.LogEntry",),  # and those of django-simple-history, whatever they follow
     ),
     Categorie(
         cle="messages_banque",

@@ -1,15 +1,18 @@
 """Nothing is kept outside the table: each model is of a kind, or holds nothing about people."""
 
+from pathlib import Path
+
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.utils.module_loading import import_string
 from simple_history.models import HistoricalChanges
 
+from portail.donnees import durees
 from portail.donnees.table import CATEGORIES
 
 # What is about the town, its agents' tools or bare figures; a row of these names no parent.
 SANS_PERSONNE = {
-    "admin.LogEntry": "ce qu’un agent a changé dans l’administration",
     "auth.Group": "les rôles",
     "auth.Permission": "les droits",
     "contenttypes.ContentType": "les noms des tables",
@@ -62,3 +65,14 @@ def test_every_kind_is_whole() -> None:
         for texte in (categorie.contenu, categorie.finalite, categorie.base, categorie.depart):
             assert texte
             assert not texte.endswith("."), categorie.cle
+
+
+def test_the_towns_guide_says_the_same() -> None:
+    """docs/donnees-personnelles.md: the same kinds, in the same order, as long."""
+    guide = Path(settings.RACINE, "docs/donnees-personnelles.md").read_text("utf-8")
+    defaut = durees.lire("{}")
+
+    lignes = [li.split(" | ")[:3] for li in guide.splitlines() if li.startswith(("| `", "| – "))]
+    assert [(cle.strip("| `"), nom, duree) for cle, nom, duree in lignes] == [
+        (c.cle if c.mois else "–", c.nom, durees.de(c, defaut)) for c in CATEGORIES
+    ]

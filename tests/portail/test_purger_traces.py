@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Model
 from django.utils import timezone
@@ -299,6 +300,15 @@ def test_a_request_that_waits_is_never_touched(famille: Famille) -> None:
 
     purger_le("2026-11-22")
     assert set(DemandeMiseAJour.objects.all()) == {attend, reporter}
+
+
+def test_what_the_admin_notes_of_its_own_goes_with_the_histories() -> None:
+    with le("2023-11-22"):
+        note = LogEntry.objects.create(
+            user=fabriques.agent(roles.SERVICE), object_repr="famille 000754", action_flag=2
+        )
+
+    il_part(note, "2026-11-21", "2026-11-22")
 
 
 def test_a_change_is_kept_three_years_and_the_sheet_stays() -> None:
