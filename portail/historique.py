@@ -39,8 +39,7 @@ class Ligne:
 
     le: datetime
     par: str
-    nature: str
-    sujet: str
+    quoi: str
     geste: str
     raison: str
     champs: list[Champ] = field(default_factory=list)
@@ -63,12 +62,15 @@ def _lignes(source: Source) -> Iterator[Ligne]:
             yield Ligne(
                 le=rangee.history_date,
                 par=str(rangee.history_user or ""),
-                nature=str(rangee.instance_type._meta.verbose_name),
-                sujet=source.sujet(rangee),
+                quoi=_quoi(str(rangee.instance_type._meta.verbose_name), source.sujet(rangee)),
                 geste=GESTES[rangee.history_type],
                 raison=rangee.history_change_reason or "",
                 champs=valeurs.differences(precedente, rangee) if precedente else [],
             )
+
+
+def _quoi(nature: str, sujet: str) -> str:
+    return sujet if sujet.startswith(nature) else f"{nature} {sujet}"
 
 
 class _Valeurs:

@@ -50,7 +50,7 @@ def test_an_import_leaves_the_history_of_all_that_it_wrote(mairie: Client, tmp_p
     dit = texte(page(mairie, Famille.objects.get(code="000754")))
 
     for attendu in (
-        "Création, famille famille 000754",
+        "Création, famille 000754",
         "Création, responsable Hélène PETIT",
         "Création, enfant Gabin PETIT",
         "Création, rattachement Gabin PETIT",

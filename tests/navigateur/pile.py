@@ -142,11 +142,16 @@ class Pile:
 
 @contextmanager
 def en_marche(
-    commune: str, dossier: Path, nom: str, blocage: DjangoDbBlocker | None = None
+    commune: str,
+    dossier: Path,
+    nom: str,
+    blocage: DjangoDbBlocker | None = None,
+    **reglages: str,
 ) -> Iterator[Pile]:
     """Start a portal for this town, and leave nothing of it behind.
 
-    `blocage` is how pytest-django keeps tests from a database that they did not ask for.
+    `blocage` is how pytest-django keeps tests from a database that they did not ask for;
+    `reglages` are settings of this portal's own.
     """
     port, banque, courrier = _ports(3)
     with _base(dossier, nom) as adresse, Facteur(courrier) as facteur:
@@ -159,6 +164,7 @@ def en_marche(
             "COMMUNE": commune,
             "DATABASE_URL": adresse,
             "EMAIL_URL": f"smtp://127.0.0.1:{courrier}",
+            **reglages,
         }
         pile = Pile(commune, port, banque, env, facteur, blocage)
         with _demonstration(pile):

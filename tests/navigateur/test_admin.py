@@ -66,7 +66,6 @@ def test_money_and_families_are_looked_at_never_edited(
         "paiement/paiement",
         "paiement/messagebanque",
         "comptes/famille",
-        "comptes/utilisateur",
     ):
         reponse = page.goto(f"/admin/{modele}/add/")
         assert reponse is not None

@@ -43,7 +43,7 @@ class AgentForm(forms.ModelForm):
             "courriel": "",
             "is_active": "Décochez quand l’agent s’en va : son histoire reste, lui n’entre plus.",
         }
-        labels = {"courriel": "adresse e-mail", "is_active": "compte ouvert"}
+        labels = {"courriel": "Adresse e-mail", "is_active": "Compte ouvert"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
