@@ -64,7 +64,7 @@ function preparer() {
   const titre = ecrire("h2", "Êtes-vous toujours là ?");
   titre.id = "session-titre";
   const phrase = ecrire("p", "Sans réponse de votre part, votre session se termine à ");
-  phrase.append(ecrire("time", ""), ". Votre panier est gardé.");
+  phrase.append(ecrire("time", ""), `. ${sortie.dataset.rassurer ?? ""}`);
   phrase.id = "session-phrase";
   const formulaire = ecrire("form", "");
   formulaire.method = "dialog";

@@ -117,11 +117,25 @@ def test_three_minutes_before_the_end_somebody_is_asked_for(pile: Pile, page: Pa
     page.clock.run_for(61_000)
     dialogue = page.get_by_role("dialog", name="Êtes-vous toujours là ?")
     expect(dialogue).to_be_visible()
+    expect(dialogue).to_contain_text("Votre panier est gardé.")
     expect(dialogue.get_by_role("button", name="Rester connecté")).to_be_focused()
     with page.expect_response("**/connexion/session/") as reponse:
         dialogue.get_by_role("button", name="Rester connecté").click()
     assert reponse.value.json()["reste"] > 1790
     expect(dialogue).to_be_hidden()
+
+
+def test_an_agent_is_asked_for_too(pile: Pile, page: Page) -> None:
+    page.clock.install()
+    gestes.se_connecter_en_agent(page, "tresorerie")
+    expect(page).to_have_url(re.compile("/admin/$"))
+    finir_dans(page, pile, timedelta(seconds=170))
+    page.clock.run_for(61_000)
+    dialogue = page.get_by_role("dialog", name="Êtes-vous toujours là ?")
+    expect(dialogue).to_be_visible()
+    finir_dans(page, pile, timedelta(seconds=-1))
+    page.clock.run_for(180_000)
+    expect(page.get_by_role("status")).to_contain_text("après 30 minutes sans activité")
 
 
 def test_at_the_end_the_screen_shows_nothing_and_the_basket_is_kept(pile: Pile, page: Page) -> None:
