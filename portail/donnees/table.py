@@ -179,7 +179,7 @@ CATEGORIES = (
         cle="sessions",
         nom="Sessions ouvertes",
         contenu="le cookie qui vous garde connecté, et la session qui lui répond ; un cookie gardé "
-        "un an, sans votre code, qui vous laisse entrer de cet appareil quand d’autres essaient des "
+        "un an, sans votre code, qui laisse entrer cet appareil quand d’autres essaient des "
         "mots de passe à votre place ; aucun cookie publicitaire ni de mesure d’audience",
         finalite="vous reconnaître d’une page à l’autre",
         base=MISSION,
