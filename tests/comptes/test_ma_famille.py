@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from comptes import services
 from comptes.models import DemandeMiseAJour, Enfant, Famille, Responsable
+from comptes.services.demandes import DejaTraitee
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,27 @@ def test_an_answer_is_read_on_the_sheet_and_by_e_mail(
     page = parent.get("/mon-compte/famille/").content.decode()
     assert "Refusée" in page
     assert "Il est bien en CE1." in page
+
+
+def test_a_request_is_taken_back_until_it_is_answered(parent: Client, famille: Famille) -> None:
+    parent.post(adresse(famille), FICHE | {"ville": "Créteil"})
+    demande = DemandeMiseAJour.objects.get()
+    assert "Retirer ma demande" in parent.get("/mon-compte/famille/").content.decode()
+    retrait = f"/mon-compte/famille/demandes/{demande.pk}/retirer/"
+
+    etrangere = Client()
+    etrangere.force_login(
+        fabriques.parent(fabriques.nouvelle_famille()), backend="comptes.backends.Connexion"
+    )
+    assert etrangere.post(retrait).status_code == 404
+    page = parent.post(retrait, follow=True).content.decode()
+
+    assert "Votre demande est retirée." in page
+    assert "Retirer ma demande" not in page
+    with pytest.raises(DejaTraitee):
+        services.appliquer(demande, par=fabriques.agent(""))
+    famille.refresh_from_db()
+    assert famille.ville == FICHE["ville"]
 
 
 @pytest.mark.parametrize("cle", ["famille-0", "enfant-0", "responsable-0", "autre-1", "x"])
