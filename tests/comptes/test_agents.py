@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
+from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from post_office.models import Email
@@ -11,7 +12,7 @@ from post_office.models import Email
 from comptes.models import Utilisateur
 from comptes.services import envoyer_liens
 from portail import roles
-from portail.agents.collegues.forms import ADMINISTRATEUR
+from portail.agents.collegues.forms import ADMINISTRATEUR, AgentForm
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +206,15 @@ def test_another_administrator_may_and_the_last_one_stays(
     assert mairie.post(fiche(adjointe), de(adjointe, services=services)).status_code == 403
     adjointe.refresh_from_db()
     assert adjointe.is_superuser
+
+
+def test_two_administrators_who_dismiss_each_other_leave_one(maire: Utilisateur) -> None:
+    """The second form was opened by who has just been dismissed: under the lock it counts again."""
+    renvoyee = fabriques.agent(roles.SERVICE, fabriques.le_service())
+    form = AgentForm(de(maire, services=[fabriques.le_service().pk]), instance=maire)
+    form.auteur = renvoyee
+    with transaction.atomic():
+        assert "C’est le dernier administrateur" in str(form.errors)
 
 
 def test_a_parent_s_login_is_only_looked_at(mairie: Client) -> None:
