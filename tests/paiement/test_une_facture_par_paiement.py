@@ -28,7 +28,8 @@ def factures(famille: Famille) -> list[Facture]:
 def presser(parent: Client, page: str, **champs: str) -> Any:
     """Press the button of the basket as it is shown."""
     formulaire = html.fromstring(page).xpath('//form[@id="paiement"]')[0]
-    return parent.post("/panier/", {**dict(formulaire.fields), **champs})
+    remplis = {nom: valeur for nom, valeur in formulaire.fields.items() if valeur is not None}
+    return parent.post("/panier/", {**remplis, **champs})
 
 
 def test_they_are_paid_one_after_the_other(

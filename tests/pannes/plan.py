@@ -12,7 +12,7 @@ from .invariants import violations
 from .ville import Ville
 
 # Jobs that have nothing to do with a payment: they run in every pass, and may live.
-A_COTE = {"battre", "verifier_les_comptes"}
+A_COTE = {"battre", "purger", "verifier_les_comptes"}
 Trait = tuple[str, str]
 
 
