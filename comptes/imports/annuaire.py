@@ -40,7 +40,7 @@ class Annuaire:
 
     def __init__(self) -> None:
         # Imports queue here, and no agent's edit is lost between reading and writing.
-        familles = Famille.objects.select_for_update(no_key=True).order_by("pk")
+        familles = Famille.objects.vivantes().select_for_update(no_key=True).order_by("pk")
         self.familles = {canonique(famille.code): famille for famille in familles}
         self.responsables: dict[int, dict[int, Responsable]] = defaultdict(dict)
         for responsable in Responsable.objects.all():

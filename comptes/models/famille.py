@@ -1,10 +1,21 @@
 """The households that owe, their adults and their children."""
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from .utilisateur import Utilisateur
+
+# Of the code that stands for a family in accounts where only figures are left (`purger`).
+EFFACEE = "effacee-"
+
+
+class FamilleQuerySet(models.QuerySet["Famille"]):
+    def vivantes(self) -> Self:
+        """Leave out those whose name is gone, and of which only figures are left."""
+        return self.exclude(code__startswith=EFFACEE)
 
 
 class Famille(models.Model):
@@ -17,6 +28,7 @@ class Famille(models.Model):
     prelevement = models.BooleanField("paie par prélèvement", default=False)
     creee_le = models.DateTimeField("créée le", default=timezone.now, editable=False)
 
+    objects = FamilleQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

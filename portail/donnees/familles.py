@@ -13,6 +13,7 @@ from comptes.models import (
     Responsable,
     Utilisateur,
 )
+from comptes.models.famille import EFFACEE
 from factures.models import Encaissement, Facture
 from paiement.models import Paiement
 
@@ -22,7 +23,6 @@ from .lots import Comptes, Passage, par_lots
 from .suivi import supprimer_historique
 
 MAJORITE = 18 * 12  # months
-PREFIXE = "effacee-"  # of the code that stands for one, in accounts where only figures are left
 
 
 def effacer(passage: Passage) -> Comptes:
@@ -45,7 +45,7 @@ def parties(passage: Passage, limite: datetime) -> QuerySet[Famille]:
     enfants = Rattachement.objects.filter(mineur(passage), **siens)
     raisons: list[QuerySet] = [enfants, *_signes_de_vie(limite)]
     raisons += [documents.filter(**siens) for documents in gardees(passage)]
-    familles = Famille.objects.filter(creee_le__lt=limite).exclude(code__startswith=PREFIXE)
+    familles = Famille.objects.vivantes().filter(creee_le__lt=limite)
     for raison in raisons:
         familles = familles.filter(~Exists(raison))
     return familles
@@ -115,7 +115,7 @@ def _effacer_familles(cles: list[int]) -> None:
         adresse="", code_postal="", ville="", prelevement=False
     )
     for cle in tenues:
-        Famille.objects.filter(pk=cle).update(code=f"{PREFIXE}{cle}")
+        Famille.objects.filter(pk=cle).update(code=f"{EFFACEE}{cle}")
     supprimer_historique(Famille.history.model, id__in=tenues)
     _oublier(Famille, [cle for cle in cles if cle not in tenues])
 

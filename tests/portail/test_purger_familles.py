@@ -3,6 +3,7 @@ accounting documents may go, and never somebody else's child."""
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -16,10 +17,13 @@ from comptes.models import (
     Responsable,
     Utilisateur,
 )
+from comptes.perimetre import familles_visibles
 from factures.models import Encaissement, Facture
 from paiement.models import Paiement, Panier
 from portail.comptes_justes import controler
 from tests import fabriques
+from tests.fichiers import FAMILLE, octets
+from tests.importateur import Importateur
 from tests.paiement.releves import paye
 from tests.portail.purges import a_paris, le, purger_le
 
@@ -201,7 +205,7 @@ def test_never_before_their_accounting_documents_may_go(famille: Famille) -> Non
     assert not Famille.history.exists()
 
 
-def test_what_figures_still_need_of_a_family_is_a_number(famille: Famille) -> None:
+def test_what_figures_still_need_of_a_family_is_a_number(famille: Famille, tmp_path: Path) -> None:
     with le("2024-11-23"):
         paye(famille)
     purger_le("2035-01-01")
@@ -211,6 +215,13 @@ def test_what_figures_still_need_of_a_family_is_a_number(famille: Famille) -> No
     assert (ombre.adresse, ombre.code_postal, ombre.ville) == ("", "", "")
     assert controler().juste
     assert "2 ans) : rien à faire" in purger_le("2035-01-02")
+    # nobody is told of it any more
+    mairie = Utilisateur.objects.creer("mairie", is_staff=True, is_superuser=True)
+    assert not familles_visibles(mairie).exists()
+    rapport = Importateur("importer_familles", tmp_path)(
+        octets([FAMILLE | {"code_famille": "000900"}])
+    )
+    assert "effacee" not in rapport.rapport
 
 
 def test_a_trial_sees_what_the_run_would_do(famille: Famille) -> None:
