@@ -43,8 +43,9 @@ def secret(telephone: TOTPDevice) -> str:
 
 
 @transaction.atomic
-def inscrire(agent: Utilisateur, code: str) -> list[str] | None:
-    """Confirm the telephone with its first code; return the recovery codes, for the only time.
+def inscrire(request: HttpRequest, agent: Utilisateur, code: str) -> list[str] | None:
+    """Confirm the telephone with its first code, which lets this session in; return the ten
+    recovery codes, for the only time.
 
     None for a wrong code.
     """
@@ -53,6 +54,7 @@ def inscrire(agent: Utilisateur, code: str) -> list[str] | None:
         return None
     telephone.confirmed = True
     telephone.save(update_fields=["confirmed"])
+    login(request, telephone)
     journal.info("second facteur inscrit", agent=agent.pk)
     return renouveler_les_codes(agent)
 

@@ -48,9 +48,8 @@ def codes(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
 def _inscrire(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        codes = second_facteur.inscrire(agent, form.cleaned_data["code"])
+        codes = second_facteur.inscrire(request, agent, form.cleaned_data["code"])
         if codes:
-            second_facteur.verifier(request, agent, codes.pop())
             return render(request, "comptes/codes_de_secours.html", {"codes": codes})
         form.add_error("code", "Ce code ne convient pas. Vérifiez l’heure du téléphone.")
     telephone = second_facteur.telephone_a_inscrire(agent)
