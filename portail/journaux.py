@@ -7,8 +7,9 @@ from typing import Any
 
 import structlog
 
-# A reset link is a key to an account, a query may carry a bank's token.
-_CLE = re.compile(r"(/mot-de-passe-oublie/)[^/ ]+/[^/ ?]+/?")
+# A link from a letter is a key to an account (and names an address); a query may carry a bank's
+# token.
+_CLE = re.compile(r"(/mot-de-passe-oublie/|/mon-compte/courriel/)[^/ ?]+(?:/[^/ ?]+)?/?")
 
 
 def _sans_trace(_: Any, __: str, evenement: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from post_office.models import Email
 
 from portail import courrier
@@ -17,8 +18,6 @@ from ..models import Utilisateur
 SEL = "comptes.adresse"
 DUREE = timedelta(days=2)
 REPIT = timedelta(minutes=2)
-
-
 PAR_HEURE = 5
 
 
@@ -42,10 +41,7 @@ def demander_adresse(utilisateur: Utilisateur, adresse: str) -> None:
     siens = liens.filter(message__contains=f"compte {utilisateur.identifiant},")
     if siens.filter(created__gt=timezone.now() - timedelta(hours=1)).count() >= PAR_HEURE:
         raise TropDeDemandes("Vous avez demandé trop de liens. Réessayez dans une heure.")
-    # What it replaces is in the link: used, overtaken, or asked by a session that its owner ended,
-    # it no longer fits.
-    charge = [utilisateur.pk, utilisateur.courriel, utilisateur.epoque, adresse]
-    jeton = signing.dumps(charge, salt=SEL, compress=True)
+    jeton = signing.dumps([utilisateur.pk, _etat(utilisateur), adresse], salt=SEL, compress=True)
     _ecrire(adresse, sujet, "courriels/adresse_a_confirmer.txt", utilisateur, lien=jeton)
 
 
@@ -74,13 +70,21 @@ def confirmer_adresse(jeton: str) -> Utilisateur:
 
 def _lire(jeton: str, comptes: QuerySet[Utilisateur]) -> tuple[Utilisateur, str]:
     try:
-        cle, avant, epoque, adresse = signing.loads(jeton, salt=SEL, max_age=DUREE)
+        cle, etat, adresse = signing.loads(jeton, salt=SEL, max_age=DUREE)
     except (signing.BadSignature, ValueError):
         raise LienPerime from None
-    utilisateur = comptes.filter(pk=cle, courriel=avant, epoque=epoque, is_active=True).first()
-    if utilisateur is None:
+    utilisateur = comptes.filter(pk=cle, is_active=True).first()
+    if utilisateur is None or not constant_time_compare(etat, _etat(utilisateur)):
         raise LienPerime
     return utilisateur, adresse
+
+
+def _etat(utilisateur: Utilisateur) -> str:
+    """What the account was when the link was asked for. Used, or overtaken by another address, by a
+    new password or by an order to sign out everywhere, the link no longer fits: whoever asked for
+    it in a stolen session gets nothing."""
+    session = utilisateur.get_session_auth_hash()
+    return salted_hmac(SEL, f"{session}:{utilisateur.courriel}").hexdigest()[:20]
 
 
 def _ecrire(

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django_q.models import OrmQ
 from django_q.tasks import async_task
 from post_office.models import Email
 
@@ -23,6 +24,7 @@ REPIT = timedelta(minutes=5)
 # Anybody can ask for anybody: past so many letters a day, one an hour. A link lasts that long, so
 # that the mailbox always holds one that works.
 LETTRES_PAR_JOUR = 5
+FILE_PLEINE = 200
 LONG_REPIT = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) - REPIT
 
 
@@ -37,7 +39,8 @@ class Lien:
 def demander_lien(saisie: str) -> None:
     """Leave the search to the worker, so that the page answers alike and in the same time whether
     or not somebody answers to `saisie` (a code or an e-mail address)."""
-    async_task("comptes.services.envoyer_liens", saisie.strip()[:254])
+    if OrmQ.objects.count() < FILE_PLEINE:  # receipts and questions to the bank wait there too
+        async_task("comptes.services.envoyer_liens", saisie.strip()[:254])
 
 
 def envoyer_liens(saisie: str) -> None:

@@ -1,5 +1,6 @@
 """The agents' second factor: a code from a telephone, or one of ten recovery codes."""
 
+import time
 from base64 import b32encode
 
 import segno
@@ -7,13 +8,15 @@ import structlog
 from django.db import transaction
 from django.http import HttpRequest
 from django_otp import login, match_token
+from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
 from ..models import Utilisateur
 
 journal = structlog.get_logger(__name__)
 CODES_DE_SECOURS = 10
+CLE = "telephone-a-inscrire"  # where a session keeps the secret that it shows
 PEU = 3  # recovery codes left: time for new ones
 
 
@@ -21,12 +24,11 @@ def est_inscrit(agent: Utilisateur) -> bool:
     return TOTPDevice.objects.filter(user=agent, confirmed=True).exists()
 
 
-def telephone_a_inscrire(agent: Utilisateur) -> TOTPDevice:
-    """Return the telephone being enrolled: the same secret until its first code confirms it."""
-    telephone, _ = TOTPDevice.objects.get_or_create(
-        user=agent, confirmed=False, defaults={"name": "téléphone"}
-    )
-    return telephone
+def telephone_a_inscrire(request: HttpRequest, agent: Utilisateur) -> TOTPDevice:
+    """Return the telephone being enrolled, not saved: its secret is this session's own, so that
+    nobody who signed in elsewhere before has read it."""
+    cle = request.session.setdefault(CLE, default_key())
+    return TOTPDevice(user=agent, name="téléphone", key=cle)
 
 
 def image(telephone: TOTPDevice) -> str:
@@ -49,14 +51,26 @@ def inscrire(request: HttpRequest, agent: Utilisateur, code: str) -> list[str] |
 
     None for a wrong code.
     """
-    telephone = telephone_a_inscrire(agent)
-    if not telephone.verify_token(code):
+    Utilisateur.objects.select_for_update().get(pk=agent.pk)  # of two pages, one enrols
+    telephone = telephone_a_inscrire(request, agent)
+    if est_inscrit(agent) or not _convient(telephone, code):
         return None
-    telephone.confirmed = True
-    telephone.save(update_fields=["confirmed"])
+    telephone.save()
+    request.session.pop(CLE)
     login(request, telephone)
     journal.info("second facteur inscrit", agent=agent.pk)
     return renouveler_les_codes(agent)
+
+
+def _convient(telephone: TOTPDevice, code: str) -> bool:
+    """Whether the code is the telephone's of now, or of just before or after; it serves once."""
+    totp = TOTP(telephone.bin_key, drift=telephone.drift)
+    totp.time = time.time()
+    chiffres = "".join(code.split())
+    if not chiffres.isdecimal() or not totp.verify(int(chiffres), telephone.tolerance):
+        return False
+    telephone.last_t, telephone.drift = totp.t(), totp.drift
+    return True
 
 
 @transaction.atomic

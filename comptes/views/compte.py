@@ -1,7 +1,7 @@
 """Mon compte: the password, the address, the sessions."""
 
 from django.contrib import messages as bandeau
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,7 @@ from ..models import Famille
 from ..services.adresse import LienPerime, TropDeDemandes
 
 CONNEXIONS_MONTREES = 5
+ESSAIS = 5
 
 
 @famille_requise
@@ -36,7 +37,17 @@ def mot_de_passe(request: HttpRequest, famille: Famille) -> HttpResponse:
         update_session_auth_hash(request, form.save())
         bandeau.success(request, "Votre mot de passe est changé.")
         return redirect("comptes:compte")
+    if form.has_error("old_password") and _essais(request) >= ESSAIS:
+        logout(request)
+        bandeau.error(request, "Trop d’essais. Connectez-vous de nouveau pour changer.")
+        return redirect("comptes:connexion")
     return render(request, "comptes/mot_de_passe.html", {"form": form})
+
+
+def _essais(request: HttpRequest) -> int:
+    """Count the wrong passwords of this session: an open one is no place to guess."""
+    request.session["essais"] = request.session.get("essais", 0) + 1
+    return int(request.session["essais"])
 
 
 @famille_requise

@@ -14,6 +14,7 @@ from ..acces import famille_requise, utilisateur_de
 from ..forms import DemandeForm
 from ..models import Famille, Utilisateur
 from ..services.demandes import DejaTraitee
+from ..services.initiaux import IdentifiantPris
 from ..services.second import DejaOuvert
 
 
@@ -94,7 +95,7 @@ def ouvrir_second_acces(request: HttpRequest, famille: Famille, rang: int) -> Ht
     responsable = get_object_or_404(famille.responsables, rang=rang)
     try:
         identifiant, mot_de_passe = services.ouvrir_second_acces(responsable)
-    except DejaOuvert as erreur:
+    except (DejaOuvert, IdentifiantPris) as erreur:
         bandeau.info(request, str(erreur))
         return redirect("comptes:famille")
     contexte = {

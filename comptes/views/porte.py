@@ -1,6 +1,7 @@
 """The door: in, out, and back in."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from axes.utils import reset
 from django.conf import settings
@@ -25,6 +26,11 @@ class Connexion(LoginView):
         fin = self.request.GET.get("fin") or getattr(self.request, "fin", "")
         minutes = settings.SESSION_COOKIE_AGE // 60
         return super().get_context_data(fin=fin, minutes=minutes, **contexte)
+
+    def get_redirect_url(self) -> str:  # type: ignore[override]  # Django gives no request
+        """The door itself is nowhere to go."""
+        suite = super().get_redirect_url()
+        return "" if urlsplit(suite).path == self.request.path else suite
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Remember the device, so that nobody elsewhere can close this door to it."""

@@ -52,7 +52,7 @@ def _inscrire(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
         if codes:
             return render(request, "comptes/codes_de_secours.html", {"codes": codes})
         form.add_error("code", "Ce code ne convient pas. Vérifiez l’heure du téléphone.")
-    telephone = second_facteur.telephone_a_inscrire(agent)
+    telephone = second_facteur.telephone_a_inscrire(request, agent)
     contexte: dict[str, Any] = {
         "form": form,
         # Made by the library from our own address: nothing of it is anybody's to write.

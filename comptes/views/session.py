@@ -22,8 +22,11 @@ def session(request: HttpRequest) -> JsonResponse:
         request.session["vue"] = int(time.time())
         request.session.save()
     # The row and not the session: other pages write it too, and push the end back.
-    fin = Session.objects.values_list("expire_date", flat=True).get(pk=request.session.session_key)
-    return JsonResponse({"reste": max(0, int((fin - timezone.now()).total_seconds()))})
+    fin = Session.objects.values_list("expire_date", flat=True).filter(
+        pk=request.session.session_key
+    )
+    reste = sum((f - timezone.now()).total_seconds() for f in fin)  # none once it has ended
+    return JsonResponse({"reste": max(0, int(reste))})
 
 
 session.sans_activite = True

@@ -11,6 +11,7 @@ from post_office.models import Email
 
 from comptes.models import Famille, Utilisateur
 from tests import fabriques
+from tests.fabriques import MOT_DE_PASSE
 
 pytestmark = pytest.mark.django_db
 NOUVELLE = "helene@maison.exemple.fr"
@@ -89,6 +90,17 @@ def test_who_signs_out_everywhere_undoes_the_links_that_wait(
     assert fabriques.parent(famille).courriel == ""
 
 
+def test_a_new_password_undoes_the_links_that_wait(parent: Client, famille: Famille) -> None:
+    """Whoever asked for one in a stolen session must not get the account after all."""
+    lien = demander(parent, "intrus@exemple.fr")
+    champs = {"new_password1": "tulipes-sous-la-pluie-47"}
+    champs |= {"new_password2": champs["new_password1"], "old_password": MOT_DE_PASSE}
+    assert parent.post("/mon-compte/mot-de-passe/", champs).status_code == 302
+
+    assert Client().post(lien).status_code == 410
+    assert fabriques.parent(famille).courriel == ""
+
+
 @pytest.mark.parametrize("jeton", ["n-importe-quoi", "a:b:c", "%00"])
 def test_a_forged_link_is_refused(jeton: str) -> None:
     assert Client().post(f"/mon-compte/courriel/{jeton}/").status_code == 410
@@ -136,3 +148,13 @@ def test_who_has_no_address_is_asked_on_accueil_and_can_go_on(client: Client) ->
 
 def test_an_address_of_the_town_s_file_counts_as_confirmed(parent: Client) -> None:
     assert "Donner mon adresse e-mail" not in parent.get("/").content.decode()
+
+
+def test_the_link_stays_out_of_the_logs(parent: Client, caplog: pytest.LogCaptureFixture) -> None:
+    lien = demander(parent)
+    caplog.clear()
+    Client().get(lien)
+
+    journal = str([ligne.msg for ligne in caplog.records])
+    assert "/mon-compte/courriel/…/" in journal
+    assert lien.split("/")[3] not in journal

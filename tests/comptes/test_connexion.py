@@ -96,3 +96,9 @@ def test_an_agent_goes_to_the_admin(client: Client) -> None:
 
     assert entrer(client, "scolaire")["Location"] == "/"
     assert client.get("/")["Location"] == "/admin/"
+
+
+def test_the_door_does_not_lead_to_itself(parent: Client) -> None:
+    for suite in ("/connexion/", "/connexion/?next=/connexion/"):
+        reponse = parent.get("/connexion/", {"next": suite})
+        assert (reponse.status_code, reponse["Location"]) == (302, "/")

@@ -94,3 +94,13 @@ def test_their_sessions_baskets_and_addresses_live_side_by_side(
     assert elle.get("/").status_code == 200
     # her address is not his: he is asked for one of his own
     assert fabriques.parent(famille).adresse not in lui.get("/mon-compte/").content.decode()
+
+
+def test_a_login_that_is_somebody_else_s_is_said_and_not_taken(
+    parent: Client, marc: Responsable
+) -> None:
+    Utilisateur.objects.creer("000754-2", is_staff=True)
+
+    assert "déjà celui d’un autre compte" in ouvrir(parent)
+    marc.refresh_from_db()
+    assert marc.utilisateur is None

@@ -51,6 +51,17 @@ def test_without_the_old_password_nothing_changes(famille: Famille) -> None:
     assert est_entre(entrer(famille))
 
 
+def test_an_open_session_is_no_place_to_guess_the_password(famille: Famille) -> None:
+    ici = entrer(famille)
+    for _ in range(4):
+        changer(ici, "faux", CHOISI)
+    assert est_entre(ici)
+
+    assert "Trop d’essais" in changer(ici, "faux", CHOISI)
+    assert not est_entre(ici)
+    assert est_entre(entrer(famille))
+
+
 def test_two_new_passwords_that_differ_change_nothing(famille: Famille) -> None:
     ici = entrer(famille)
 

@@ -13,7 +13,7 @@ from django_q.models import OrmQ
 from post_office.models import Email
 
 from comptes.models import Famille, Responsable, Utilisateur
-from comptes.services import envoyer_liens
+from comptes.services import envoyer_liens, oubli
 from comptes.services.oubli import LETTRES_PAR_JOUR, REPIT
 from tests import fabriques
 from tests.fabriques import MOT_DE_PASSE
@@ -243,3 +243,13 @@ def test_the_link_is_the_portal_s_own_address_whatever_the_request_says(
     lettre = Email.objects.get()
     assert "pirate" not in lettre.message
     assert settings.ADRESSE_PUBLIQUE in lettre.message
+
+
+def test_a_robot_does_not_fill_the_worker_s_queue(client: Client, monkeypatch: Any) -> None:
+    """Receipts and questions to the bank wait there too."""
+    monkeypatch.setattr(oubli, "FILE_PLEINE", 3)
+
+    reponses = [client.post("/mot-de-passe-oublie/", {"saisie": "000754"}) for _ in range(5)]
+
+    assert OrmQ.objects.count() == 3
+    assert len({(r.status_code, r["Location"]) for r in reponses}) == 1

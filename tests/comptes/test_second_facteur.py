@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from comptes.models import Famille, Utilisateur
 from portail import roles
 from tests import fabriques
+from tests.comptes.telephone import code_pour
 
 pytestmark = pytest.mark.django_db
 PORTE = "/connexion/code/"
@@ -60,8 +61,8 @@ def code(agent: Utilisateur) -> str:
 
 def inscrire(client: Client, agent: Utilisateur) -> list[str]:
     """Enrol, and return the recovery codes shown."""
-    client.get(PORTE)
-    codes: list[str] = client.post(PORTE, {"code": code(agent)}).context["codes"]
+    page = client.get(PORTE)
+    codes: list[str] = client.post(PORTE, {"code": code_pour(page)}).context["codes"]
     return codes
 
 
@@ -255,3 +256,37 @@ def test_nobody_else_resets_it(chez_lui: Client, agent: Utilisateur) -> None:
 def test_the_secrets_are_no_page_of_the_admin(mairie: Client) -> None:
     for modele in ("otp_totp/totpdevice", "otp_static/staticdevice", "auth/group"):
         assert mairie.get(f"/admin/{modele}/").status_code == 404
+
+
+def test_each_session_is_shown_a_secret_of_its_own(chez_lui: Client, agent: Utilisateur) -> None:
+    """Whoever had the paper password first cannot keep the secret that the agent enrols."""
+    ailleurs = Client()
+    ailleurs.force_login(agent, backend="comptes.backends.Connexion")
+    volee = ailleurs.get(PORTE)
+    assert volee.context["secret"] != chez_lui.get(PORTE).context["secret"]
+    assert chez_lui.get(PORTE).context["secret"] == chez_lui.get(PORTE).context["secret"]
+
+    inscrire(chez_lui, agent)
+    reponse = ailleurs.post(PORTE, {"code": code_pour(volee)})
+    assert not entre(ailleurs)
+    assert "Ce code ne convient pas" in reponse.content.decode()
+    assert TOTPDevice.objects.count() == 1
+
+
+def test_looking_at_the_enrolment_page_leaves_no_telephone(
+    chez_lui: Client, agent: Utilisateur
+) -> None:
+    for _ in range(3):
+        assert chez_lui.get(PORTE).status_code == 200
+    assert not TOTPDevice.objects.exists()
+
+
+def test_the_code_that_enrolled_is_not_taken_again(chez_lui: Client, agent: Utilisateur) -> None:
+    page = chez_lui.get(PORTE)
+    deja_lu = code_pour(page)
+    chez_lui.post(PORTE, {"code": deja_lu})
+
+    voisin = Client()
+    voisin.force_login(agent, backend="comptes.backends.Connexion")
+    voisin.post(PORTE, {"code": deja_lu})
+    assert not entre(voisin)
