@@ -12,6 +12,7 @@ from django.db import models, transaction
 
 from comptes.identifiants import canonique
 from comptes.models import Famille, Responsable, Utilisateur
+from comptes.noms import plie
 from portail.fichiers import Erreur, Tableau
 
 from . import initiaux
@@ -44,6 +45,8 @@ class _MiseAJour:
         self.bilan, self.annuaire, self.initiaux = bilan, Annuaire(), prepares
         self.changements = Changements(bilan, self.annuaire)
         self.enfants = Enfants(self.changements)
+        seconds = Responsable.objects.filter(rang=2, utilisateur__is_active=True)
+        self.seconds_acces = dict(seconds.values_list("pk", "utilisateur__identifiant"))
 
     def appliquer(self, lues: dict[str, FamilleLue], avancer: Callable[[int], None]) -> None:
         connues = self.annuaire.familles
@@ -98,9 +101,22 @@ class _MiseAJour:
                 self._dire(f"{famille} : second responsable, {self._second(famille, foyer)}")
         elif foyer.prenom2:
             # The file gives no family name of the second adult's own: an agent's stays.
-            self._changer(second, "prenom", foyer.prenom2, f"{famille}, second responsable")
+            avant, sujet = second.prenom, f"{famille}, second responsable"
+            self._changer(second, "prenom", foyer.prenom2, sujet)
+            if plie(second.prenom) != plie(avant) and second.pk in self.seconds_acces:
+                self._dire(f"{sujet}{self._acces_ouvert(second)}")
         else:
-            self.bilan.absences.append(f"{famille} : le second responsable, {second}")
+            dit = f"{famille} : le second responsable, {second}{self._acces_ouvert(second)}"
+            self.bilan.absences.append(dit)
+
+    def _acces_ouvert(self, second: Responsable) -> str:
+        """What the report adds while the login of who may have left opens the family's pages."""
+        identifiant = self.seconds_acces.get(second.pk)
+        if identifiant is None:
+            return ""
+        return (
+            f" : accès {identifiant} toujours ouvert, fermez-le si cette personne a quitté le foyer"
+        )
 
     def _premier(self, famille: Famille, lue: FamilleLue) -> Responsable:
         foyer = lue.foyer

@@ -14,6 +14,7 @@ from ..models import Famille, Responsable, Utilisateur
 from ..mots_de_passe import tirer
 
 RAISON = "mot de passe initial donné"
+ROUVERT = "accès rouvert, mot de passe initial donné"
 DEJA = (
     "Rien n’a changé : ces mots de passe ont déjà été donnés, ou ont changé depuis l’affichage "
     "de la page."
@@ -89,19 +90,20 @@ def _sceau(etats: Iterable[str]) -> str:
 
 def donner_acces(responsables: Iterable[Responsable], *, sceau: str = "") -> list[Acces]:
     """Give each adult a new initial password, and a login to who has none: all of them, or none.
+    A login that was closed is open again.
 
     Raises `DejaChange` when `sceau` is not theirs any more, `IdentifiantPris`.
     """
     cles = [r.pk for r in responsables]
     if sceau:
-        _verifier(sceau, _lire(cles))
+        verifier(sceau, lire_adultes(cles))
     # Slow on purpose: before anything is locked.
     tires = {cle: tirer() for cle in cles}
     empreintes = {cle: make_password(mot_de_passe) for cle, mot_de_passe in tires.items()}
     with transaction.atomic():
-        adultes = _lire(cles, verrouiller=True)
+        adultes = lire_adultes(cles, verrouiller=True)
         if sceau:
-            _verifier(sceau, adultes)
+            verifier(sceau, adultes)
         _ecrire(adultes, empreintes)
     return [Acces(r, _compte(r).identifiant, tires[r.pk]) for r in adultes]
 
@@ -131,7 +133,7 @@ def sans_mot_de_passe(familles: QuerySet[Famille]) -> QuerySet[Famille]:
     return familles.filter(Exists(premiers.filter(responsable__rang=1)))
 
 
-def _lire(cles: Sequence[int], *, verrouiller: bool = False) -> list[Responsable]:
+def lire_adultes(cles: Sequence[int], *, verrouiller: bool = False) -> list[Responsable]:
     """Read the adults, then their logins: each as it is once its lock is ours."""
     adultes = Responsable.objects.filter(pk__in=cles).order_by("pk")
     comptes = Utilisateur.objects.filter(responsable__in=cles).order_by("pk")
@@ -146,7 +148,8 @@ def _lire(cles: Sequence[int], *, verrouiller: bool = False) -> list[Responsable
     return [lus[cle] for cle in cles if cle in lus]
 
 
-def _verifier(sceau: str, adultes: list[Responsable]) -> None:
+def verifier(sceau: str, adultes: list[Responsable]) -> None:
+    """Raise `DejaChange` unless the seal is theirs still."""
     if not constant_time_compare(sceau, sceller(adultes)):
         raise DejaChange(DEJA)
 
@@ -154,13 +157,15 @@ def _verifier(sceau: str, adultes: list[Responsable]) -> None:
 def _ecrire(adultes: list[Responsable], empreintes: dict[int, str]) -> None:
     connus = []
     for responsable in adultes:
-        if responsable.utilisateur is None:
+        compte = responsable.utilisateur
+        if compte is None:
             _ouvrir(responsable, empreintes[responsable.pk])
-        else:
-            responsable.utilisateur.password = empreintes[responsable.pk]
-            responsable.utilisateur.mot_de_passe_initial = True
-            connus.append(responsable.utilisateur)
-    champs = ["password", "mot_de_passe_initial"]
+            continue
+        compte.password, compte.mot_de_passe_initial = empreintes[responsable.pk], True
+        if not compte.is_active:
+            compte.is_active, compte._change_reason = True, ROUVERT
+        connus.append(compte)
+    champs = ["password", "mot_de_passe_initial", "is_active"]
     bulk_update_with_history(connus, Utilisateur, champs, 500, default_change_reason=RAISON)
 
 

@@ -7,7 +7,7 @@ from .initiaux import donner_acces
 
 
 class DejaOuvert(ValueError):
-    """This adult can sign in already."""
+    """This adult has a login already, open or closed by an agent."""
 
 
 @transaction.atomic
@@ -17,7 +17,10 @@ def ouvrir_second_acces(responsable: Responsable) -> tuple[str, str]:
     Raises `DejaOuvert`.
     """
     verrouille = Responsable.objects.select_for_update(of=("self",)).get(pk=responsable.pk)
-    if verrouille.utilisateur_id is not None:
+    compte = verrouille.utilisateur
+    if compte is not None and not compte.is_active:
+        raise DejaOuvert(f"L’accès de {responsable} est fermé : le service peut le rouvrir.")
+    if compte is not None:
         raise DejaOuvert(f"{responsable} a déjà un accès.")
     (acces,) = donner_acces([verrouille])
     return acces.identifiant, acces.mot_de_passe

@@ -29,7 +29,14 @@ from portail.comptes_justes import controler
 from portail.dates import aujourd_hui
 from portail.models import Battement
 from tests import fabriques
-from tests.maison import pages_acces, pages_comptes, pages_demandes, pages_donnees, pages_porte
+from tests.maison import (
+    pages_acces,
+    pages_comptes,
+    pages_demandes,
+    pages_donnees,
+    pages_fermetures,
+    pages_porte,
+)
 from tests.paiement import dgfip, lyra
 from tests.paiement.banque import traiter
 
@@ -51,6 +58,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from pages_donnees.toutes()
     yield from pages_demandes.toutes()
     yield from pages_acces.toutes()
+    yield from pages_fermetures.toutes()
     yield from regie()
     yield from erreurs(monkeypatch)
     monkeypatch.setattr(settings, "BANQUES", {"*": DEUX_BANQUES})

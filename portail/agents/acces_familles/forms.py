@@ -1,10 +1,12 @@
 """What an agent says when giving passwords: to whom, and on what paper."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
 from comptes.models import Famille, Responsable
+from comptes.services.fermeture import ouvert_pour
 from comptes.services.initiaux import sceller
 
 CSV, LETTRE, ECRAN = "csv", "lettre", "ecran"
@@ -44,18 +46,27 @@ class DonnerAUnAdulte(Donner):
         ]
 
 
-def formulaires(famille: Famille) -> list[tuple[Responsable, DonnerAUnAdulte]]:
-    """A fresh form for each adult of the family."""
-    adultes = famille.responsables.select_related("utilisateur").order_by("rang")
+@dataclass(frozen=True)
+class Adulte:
+    """An adult of the family, a fresh form to give a password, and whose the login was before."""
+
+    fiche: Responsable
+    form: DonnerAUnAdulte
+    ouvert_pour: str
+
+
+def adultes(famille: Famille) -> list[Adulte]:
+    fiches = famille.responsables.select_related("utilisateur").order_by("rang")
     return [
-        (
-            adulte,
+        Adulte(
+            fiche,
             DonnerAUnAdulte(
                 famille,
-                initial={"sceau": sceller([adulte]), "responsable": adulte.pk},
-                auto_id=f"adulte-{adulte.rang}-%s",
+                initial={"sceau": sceller([fiche]), "responsable": fiche.pk},
+                auto_id=f"adulte-{fiche.rang}-%s",
                 label_suffix="",
             ),
+            ouvert_pour(fiche),
         )
-        for adulte in adultes
+        for fiche in fiches
     ]

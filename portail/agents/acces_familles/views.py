@@ -14,16 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.models import Utilisateur
 from comptes.perimetre import familles_visibles
+from comptes.services.fermeture import fermer_acces, ouvert_pour
 from comptes.services.initiaux import Acces, DejaChange, IdentifiantPris, donner_acces, sceller
 from portail.agents.acces import reserve
 from portail.roles import DONNER_ACCES
 
 from . import documents, lots
-from .forms import CSV, LETTRE, Donner, DonnerAUnAdulte, formulaires
+from .forms import CSV, LETTRE, Donner, DonnerAUnAdulte, adultes
 
 journal = structlog.get_logger(__name__)
 agent_des_acces = reserve(voir=DONNER_ACCES, agir=DONNER_ACCES)
 PAR_PAGE = 50
+FERMER_D_ABORD = "Cet accès était celui d’une autre personne : fermez-le d’abord, puis rouvrez-le."
 RECOMMENCER = "Si le papier vous manque, donnez-en de nouveaux : les précédents ne serviront plus."
 
 
@@ -43,6 +45,9 @@ def famille(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     famille = get_object_or_404(familles_visibles(agent), pk=cle)
     form = DonnerAUnAdulte(famille, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if ouvert_pour(form.cleaned_data["responsable"]):
+            messages.warning(request, FERMER_D_ABORD)
+            return redirect("acces:famille", cle)
         try:
             acces = donner_acces([form.cleaned_data["responsable"]], sceau=_sceau(form))
         except (DejaChange, IdentifiantPris) as refus:
@@ -52,8 +57,27 @@ def famille(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
         return _remettre(request, agent, acces, form.cleaned_data["support"])
     if request.method == "POST":
         messages.error(request, "Rien n’a changé : choisissez un support, puis recommencez.")
-    contexte = {"famille": famille, "adultes": formulaires(famille)}
+    contexte = {"famille": famille, "adultes": adultes(famille)}
     return _page(request, "famille", f"Accès de la famille {famille.code}", **contexte)
+
+
+@agent_des_acces
+@require_http_methods(["GET", "HEAD", "POST"])
+def fermer(request: HttpRequest, agent: Utilisateur, cle: int, rang: int) -> HttpResponse:
+    """Say what ends with an adult's access; POST ends it."""
+    famille = get_object_or_404(familles_visibles(agent), pk=cle)
+    fiches = famille.responsables.select_related("utilisateur")
+    adulte = get_object_or_404(fiches, rang=rang, utilisateur__isnull=False)
+    if request.method == "POST":
+        try:
+            fermer_acces(adulte, par=agent, sceau=request.POST.get("sceau", ""))
+        except DejaChange as refus:
+            messages.warning(request, str(refus))
+        else:
+            messages.success(request, f"L’accès de {adulte} est fermé.")
+        return redirect("acces:famille", cle)
+    contexte = {"famille": famille, "adulte": adulte, "sceau": sceller([adulte])}
+    return _page(request, "fermer", f"Fermer l’accès de {adulte}", **contexte)
 
 
 @agent_des_acces
