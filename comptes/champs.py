@@ -1,5 +1,6 @@
 """The fields of a family's sheet that a parent may ask to have changed, and how each is written."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,13 @@ CHAMPS: dict[type[Fiche], tuple[str, ...]] = {
     Famille: ("adresse", "code_postal", "ville"),
     Responsable: ("nom", "prenom", "telephone"),
     Enfant: ("nom", "prenom", "naissance", "structure", "classe"),
+}
+FORMATS = {
+    "code_postal": (re.compile(r"\d{5}"), "Un code postal a cinq chiffres."),
+    "telephone": (
+        re.compile(r"\+?\d(?:[ .-]?\d){8,14}"),
+        "Écrivez le numéro comme 06 12 34 56 78.",
+    ),
 }
 NE_APRES = 1900  # what is before is a slip of the finger
 
@@ -48,13 +56,17 @@ class Champ:
         if not texte:
             raise ValidationError("Indiquez la nouvelle valeur.")
         modele.run_validators(texte)  # type: ignore[union-attr]
+        if self.nom in FORMATS:
+            forme, message = FORMATS[self.nom]
+            if not forme.fullmatch(texte):
+                raise ValidationError(message)
         return texte
 
 
 def champs_de(famille: Famille) -> Iterator[Champ]:
     """Every field that this family may ask about: its own, its adults', its children's."""
     fiches: list[Fiche] = [famille]
-    fiches += famille.responsables.order_by("rang")
+    fiches += famille.responsables.select_related("utilisateur").order_by("rang")
     fiches += famille.enfants.all()
     for fiche in fiches:
         for nom in CHAMPS[type(fiche)]:
@@ -74,7 +86,10 @@ def _jour(texte: str) -> date:
     try:
         jour = datetime.strptime(texte, "%d/%m/%Y").date()
     except ValueError:
-        raise ValidationError("Écrivez la date comme 05/12/2020.") from None
+        message = "Écrivez la date comme 05/12/2020."
+        if re.fullmatch(r"\d{2}/\d{2}/\d{4}", texte):
+            message = "Cette date n’existe pas."
+        raise ValidationError(message) from None
     if jour.year < NE_APRES or jour > aujourd_hui():
         raise ValidationError("Vérifiez l’année de cette date.")
     return jour

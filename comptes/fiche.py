@@ -33,10 +33,18 @@ class Bloc:
         return "Votre adresse" if isinstance(self.fiche, Famille) else str(self.fiche)
 
     @property
-    def resume(self) -> list[str]:
-        """What is noted beside the name."""
+    def resume(self) -> str:
+        """What is noted beside the name, on one line."""
         valeurs = {ligne.champ.nom: ligne.champ.valeur for ligne in self.lignes}
-        return [v for nom, v in valeurs.items() if v and nom not in ("nom", "prenom")]
+        if isinstance(self.fiche, Famille):
+            ville = f"{valeurs['code_postal']} {valeurs['ville']}".strip()
+            return ", ".join(filter(None, [valeurs["adresse"], ville]))
+        return " · ".join(v for nom, v in valeurs.items() if v and nom not in ("nom", "prenom"))
+
+    @property
+    def partagee(self) -> bool:
+        """Whether it is the sheet of a child of two families; one query."""
+        return self.enfant is not None and self.enfant.familles.count() > 1
 
     @property
     def adulte(self) -> Responsable | None:

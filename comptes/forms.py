@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from portail.models import Commune
 
@@ -40,6 +42,7 @@ class OubliForm(forms.Form):
     saisie = forms.CharField(
         label="Code famille ou adresse e-mail",
         max_length=254,
+        error_messages={"required": "Indiquez votre code ou votre adresse e-mail."},
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
 
@@ -61,11 +64,23 @@ class NouveauMotDePasseForm(SetPasswordForm):
         self.fields["new_password2"].label = "Le même, encore une fois"
         self.fields["new_password2"].help_text = ""
 
+    def validate_password_for_user(self, user: Any, password_field_name: str = "") -> None:
+        """Say one thing at a time, the first that is wrong, beside the password itself."""
+        mot_de_passe = self.cleaned_data.get("new_password1")
+        if not mot_de_passe or self.errors:
+            return
+        try:
+            validate_password(mot_de_passe, user)
+        except ValidationError as erreur:
+            self.add_error("new_password1", erreur.error_list[0])
+
 
 class ChangementMotDePasseForm(NouveauMotDePasseForm, PasswordChangeForm):
     """The old one, then the new one twice."""
 
-    error_messages = PasswordChangeForm.error_messages | NouveauMotDePasseForm.error_messages
+    error_messages = NouveauMotDePasseForm.error_messages | {
+        "password_incorrect": "Ce n’est pas votre mot de passe actuel."
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,7 +126,7 @@ class DemandeForm(forms.Form):
             self.fields[ligne.champ.nom] = _champ_de_demande(ligne)
         self.fields["precision"] = forms.CharField(
             label="Un mot pour le service",
-            help_text="Facultatif : la date du déménagement, par exemple.",
+            help_text="Facultatif.",
             max_length=1000,
             required=False,
             widget=forms.Textarea(attrs={"rows": 3}),

@@ -47,8 +47,12 @@ async function veiller(methode = "GET") {
 
 function avertir() {
   if (dialogue.open) return;
-  const heure = new Date(fin).toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
-  dialogue.querySelector("time").textContent = heure;
+  const heure = new Date(fin).toLocaleTimeString("fr-FR", {
+    hour: "numeric",
+    minute: "2-digit",
+    timeZone: "Europe/Paris",
+  });
+  dialogue.querySelector("time").textContent = heure.replace(":", " h ");
   dialogue.returnValue = "";
   dialogue.showModal();
 }

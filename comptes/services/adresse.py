@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
@@ -94,6 +95,7 @@ def _ecrire(
     contexte = {
         "commune": commune,
         "identifiant": utilisateur.identifiant,
+        "portail": settings.ADRESSE_PUBLIQUE,
         "lien": lien and courrier.adresse_absolue("comptes:confirmer_adresse", lien),
     }
     texte = render_to_string(gabarit, contexte)

@@ -57,6 +57,9 @@ def courriel(request: HttpRequest, famille: Famille) -> HttpResponse:
     form = AdresseForm(request.POST or None, initial={"courriel": utilisateur.adresse})
     if request.method == "POST" and form.is_valid():
         adresse = form.cleaned_data["courriel"]
+        if adresse.lower() == utilisateur.adresse.lower():
+            bandeau.info(request, "C’est déjà votre adresse : rien n’a changé.")
+            return redirect("comptes:compte")
         try:
             services.demander_adresse(utilisateur, adresse)
         except TropDeDemandes as erreur:

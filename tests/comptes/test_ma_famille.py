@@ -83,7 +83,7 @@ def test_one_wrong_line_and_nothing_is_sent_nor_lost(parent: Client, gabin: Enfa
         fiche | {"classe": "CE2", "naissance": "31/02/2019"},
     ).content.decode()
 
-    assert "Écrivez la date comme 05/12/2020." in page
+    assert "Cette date n’existe pas." in page
     assert 'value="CE2"' in page
     assert not DemandeMiseAJour.objects.exists()
 
@@ -156,3 +156,53 @@ def test_queries_do_not_follow_the_number_of_children_and_requests(
         enfant = fabriques.enfant(famille, f"Enfant {n}")
         DemandeMiseAJour.objects.create(famille=famille, enfant=enfant, champ="classe", apres="CP")
     assert requetes() == avant
+
+
+@pytest.mark.parametrize(
+    ("champ", "saisie", "message"),
+    [
+        ("code_postal", "9435", "Un code postal a cinq chiffres."),
+        ("code_postal", "F-94350", "Un code postal a cinq chiffres."),
+        ("ville", "", "Indiquez la nouvelle valeur."),
+    ],
+)
+def test_a_value_that_cannot_be_is_said_at_once(
+    parent: Client, famille: Famille, champ: str, saisie: str, message: str
+) -> None:
+    page = parent.post(adresse(famille), FICHE | {champ: saisie}).content.decode()
+
+    assert message in page
+    assert not DemandeMiseAJour.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("numero", "prise"),
+    [
+        ("06 12 34 56 78", True),
+        ("0612345678", True),
+        ("+33 6 12 34 56 78", True),
+        ("06.12.34.56.78", True),
+        ("abc", False),
+        ("06 12", False),
+    ],
+)
+def test_a_telephone_number_looks_like_one(
+    parent: Client, famille: Famille, numero: str, prise: bool
+) -> None:
+    adulte = famille.responsables.get()
+    parent.post(
+        f"/mon-compte/famille/demande/responsable-{adulte.pk}/",
+        {"nom": adulte.nom, "prenom": adulte.prenom, "telephone": numero},
+    )
+
+    assert DemandeMiseAJour.objects.filter(apres=numero).exists() == prise
+
+
+def test_the_second_adult_s_login_stays_written_on_the_sheet(
+    parent: Client, famille: Famille
+) -> None:
+    Responsable.objects.create(famille=famille, rang=2, nom="PETIT", prenom="Marc")
+    parent.post("/mon-compte/famille/acces/2/")
+
+    page = " ".join(parent.get("/mon-compte/famille/").content.decode().split())
+    assert "Marc se connecte avec <strong>000754-2</strong>" in page

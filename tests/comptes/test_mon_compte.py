@@ -47,7 +47,7 @@ def test_a_new_password_ends_the_other_sessions_and_not_this_one(famille: Famill
 def test_without_the_old_password_nothing_changes(famille: Famille) -> None:
     ici = entrer(famille)
 
-    assert "ancien mot de passe est incorrect" in changer(ici, "faux", CHOISI)
+    assert "Ce n’est pas votre mot de passe actuel." in changer(ici, "faux", CHOISI)
     assert est_entre(entrer(famille))
 
 

@@ -195,3 +195,14 @@ def test_two_different_ones_are_told_apart(parent: Client) -> None:
     saisie = {"old_password": MOT_DE_PASSE, "new_password1": "Trois-mots-choisis"}
     reponse = parent.post("/mon-compte/mot-de-passe/", saisie | {"new_password2": "autre"})
     assert "ne sont pas les mêmes" in reponse.content.decode()
+
+
+def test_one_thing_is_said_at_a_time_beside_the_password_itself(
+    parent: Client, famille: Famille
+) -> None:
+    court = "court"
+    champs = {"old_password": MOT_DE_PASSE, "new_password1": court, "new_password2": court}
+    erreurs = parent.post("/mon-compte/mot-de-passe/", champs).context["form"].errors
+
+    assert list(erreurs) == ["new_password1"]
+    assert len(erreurs["new_password1"]) == 1
