@@ -16,6 +16,7 @@ from comptes.models import (
 from comptes.models.famille import EFFACEE
 from factures.models import Encaissement, Facture
 from paiement.models import Paiement
+from portail.suivi import ETAT_INITIAL
 
 from .calendrier import avant, dernier_jour
 from .comptabilite import gardees
@@ -68,17 +69,20 @@ def _signes_de_vie(limite: datetime) -> list[QuerySet]:
     jour: date = limite.date()
     sienne: dict[str, Any] = {"famille": OuterRef("pk")}
     adultes = Responsable.objects.filter(**sienne)
-    enfants = Rattachement.objects.filter(**sienne).values("enfant")
+    # Of the family, from within a query within its own.
+    d_elle: dict[str, Any] = {"famille": OuterRef(OuterRef("pk"))}
+    enfants = Rattachement.objects.filter(**d_elle).values("enfant")
+    acces = Responsable.objects.filter(**d_elle, utilisateur__isnull=False).values("utilisateur")
     comptes = adultes.filter(
         Q(utilisateur__last_login__gte=limite) | Q(utilisateur__connexions__le__gte=limite)
     )
-    recents = {"history_date__gte": limite}
     return [
         comptes,
-        Famille.history.filter(id=OuterRef("pk"), **recents),
-        Responsable.history.filter(famille_id=OuterRef("pk"), **recents),
-        Rattachement.history.filter(famille_id=OuterRef("pk"), **recents),
-        Enfant.history.filter(id__in=enfants, **recents),
+        _changements(Famille, limite).filter(id=OuterRef("pk")),
+        _changements(Responsable, limite).filter(famille_id=OuterRef("pk")),
+        _changements(Rattachement, limite).filter(famille_id=OuterRef("pk")),
+        _changements(Enfant, limite).filter(id__in=enfants),
+        _changements(Utilisateur, limite).filter(id__in=acces),
         DemandeMiseAJour.objects.filter(creee_le__gte=limite, **sienne),
         DemandeMiseAJour.objects.filter(etat=DemandeMiseAJour.Etat.RECUE, **sienne),
         Facture.objects.filter(date_emission__gte=jour, **sienne),
@@ -90,9 +94,15 @@ def _signes_de_vie(limite: datetime) -> list[QuerySet]:
 def _enfants_seuls(limite: datetime) -> QuerySet[Enfant]:
     """The children that have had no family since then."""
     attaches = Rattachement.objects.filter(enfant=OuterRef("pk"))
-    recents = Enfant.history.filter(id=OuterRef("pk"), history_date__gte=limite)
-    detaches = Rattachement.history.filter(enfant_id=OuterRef("pk"), history_date__gte=limite)
+    recents = _changements(Enfant, limite).filter(id=OuterRef("pk"))
+    detaches = _changements(Rattachement, limite).filter(enfant_id=OuterRef("pk"))
     return Enfant.objects.filter(~Exists(attaches), ~Exists(recents), ~Exists(detaches))
+
+
+def _changements(modele: type[Any], limite: datetime) -> QuerySet:
+    """What somebody has changed since then; that histories began is nobody's doing."""
+    recents: QuerySet = modele.history.filter(history_date__gte=limite)
+    return recents.exclude(history_change_reason=ETAT_INITIAL)
 
 
 def _effacer_familles(cles: list[int]) -> None:

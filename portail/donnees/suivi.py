@@ -1,10 +1,12 @@
 """Requests that were answered, and the histories of what was changed."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from simple_history.models import HistoricalChanges
 
 from comptes.models import DemandeMiseAJour
@@ -14,10 +16,14 @@ from .lots import Comptes, Passage, par_lots
 
 
 def effacer_demandes(passage: Passage) -> Comptes:
-    """Erase the requests that were answered and reached the town's own software."""
+    """Erase the requests that were answered and reached the town's own software.
+
+    A file has shown it there, or an agent said that it was typed: of some fields no file tells.
+    """
     limite = avant(passage.jour, passage.durees["demandes"])
     closes = DemandeMiseAJour.objects.exclude(etat=DemandeMiseAJour.Etat.RECUE)
-    echues = closes.filter(a_reporter=False, traitee_le__lt=limite)
+    arrivees = Q(a_reporter=False, traitee_le__lt=limite) | Q(reportee_le__lt=limite)
+    echues = closes.filter(arrivees)
 
     def supprimer(cles: list[int]) -> None:
         DemandeMiseAJour.objects.filter(pk__in=cles).delete()
@@ -31,13 +37,25 @@ def effacer_historiques(passage: Passage) -> Comptes:
     vieilles = LogEntry.objects.filter(action_time__lt=limite)
     total = par_lots(vieilles, lambda cles: LogEntry.objects.filter(pk__in=cles).delete(), passage)
     for historique in historiques():
-        echus = historique.objects.filter(history_date__lt=limite)
+        echus = _echus(historique, limite)
 
         def supprimer(cles: list[int], historique: type[Any] = historique) -> None:
             supprimer_historique(historique, history_id__in=cles)
 
         total += par_lots(echus, supprimer, passage)
     return [("changement,changements", total)]
+
+
+def _echus(historique: type[Any], limite: datetime) -> QuerySet[Any]:
+    """The changes before then, but for the last one of what still exists: it says what the next
+    change, of whatever day, has changed."""
+    vieux = historique.objects.filter(history_date__lt=limite)
+    apres = Q(history_date__gt=OuterRef("history_date")) | Q(
+        history_date=OuterRef("history_date"), history_id__gt=OuterRef("history_id")
+    )
+    suivis = vieux.filter(apres, id=OuterRef("id"))
+    existe = historique.instance_type._base_manager.filter(pk=OuterRef("id"))
+    return vieux.filter(Exists(suivis) | ~Exists(existe))
 
 
 def historiques() -> Iterator[type[Any]]:

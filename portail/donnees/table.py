@@ -94,7 +94,7 @@ CATEGORIES = (
         finalite="tenir votre fiche à jour et vous répondre",
         base=MISSION,
         mois=12,
-        depart="de la réponse",
+        depart="de la réponse, ou du report dans le logiciel de la ville",
         ensuite="la demande est effacée ; une demande sans réponse, ou à reporter dans le logiciel "
         "de la ville, attend",
         effacer="portail.donnees.suivi.effacer_demandes",
@@ -109,7 +109,8 @@ CATEGORIES = (
         base=MISSION,
         mois=36,
         depart="du changement",
-        ensuite="la trace est effacée ; la fiche, elle, reste comme elle est",
+        ensuite="la trace est effacée, sauf la dernière d’une fiche qui existe encore : elle dit "
+        "ce que le changement suivant aura changé ; la fiche, elle, reste comme elle est",
         effacer="portail.donnees.suivi.effacer_historiques",
         modeles=("admin.LogEntry",),  # and those of django-simple-history, whatever they follow
     ),

@@ -18,6 +18,7 @@ from comptes.models import (
     Utilisateur,
 )
 from comptes.perimetre import familles_visibles
+from comptes.services.initiaux import donner_acces
 from factures.models import Encaissement, Facture
 from paiement.models import Paiement, Panier
 from portail.comptes_justes import controler
@@ -96,6 +97,21 @@ def change_un_adulte(famille: Famille) -> None:
         famille.responsables.get(rang=2).save()
 
 
+def recoit_un_acces(famille: Famille) -> None:
+    """An agent gives a new letter, and nobody has signed in yet."""
+    with le("2024-11-23"):
+        donner_acces([famille.responsables.get(rang=1)])
+
+
+def change_un_enfant(famille: Famille) -> None:
+    with le("2024-11-22"):
+        enfant = un_enfant(famille, date(2000, 1, 1))
+    with le("2024-11-23"):
+        enfant.refresh_from_db()
+        enfant.classe = "CE2"
+        enfant.save()
+
+
 def demande(famille: Famille) -> None:
     with le("2024-11-23"):
         DemandeMiseAJour.objects.create(
@@ -104,7 +120,16 @@ def demande(famille: Famille) -> None:
 
 
 @pytest.mark.parametrize(
-    "signe", [connecte, connecte_par_le_second, change, change_un_adulte, demande]
+    "signe",
+    [
+        connecte,
+        connecte_par_le_second,
+        change,
+        change_un_adulte,
+        change_un_enfant,
+        recoit_un_acces,
+        demande,
+    ],
 )
 def test_each_sign_of_life_begins_the_two_years_anew(
     famille: Famille, signe: Callable[[Famille], None]

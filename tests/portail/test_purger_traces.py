@@ -302,6 +302,20 @@ def test_a_request_that_waits_is_never_touched(famille: Famille) -> None:
     assert set(DemandeMiseAJour.objects.all()) == {attend, reporter}
 
 
+def test_a_request_that_an_agent_carried_over_is_kept_a_year_more(famille: Famille) -> None:
+    """Of the second adult's telephone no file tells: nothing else ever ends the wait."""
+    passe = a_paris("2020-01-01")
+    reportee = demande(
+        famille,
+        etat="traitee",
+        traitee_le=passe,
+        a_reporter=True,
+        reportee_le=a_paris("2025-11-22"),
+    )
+
+    il_part(reportee, "2026-11-21", "2026-11-22")
+
+
 def test_what_the_admin_notes_of_its_own_goes_with_the_histories() -> None:
     with le("2023-11-22"):
         note = LogEntry.objects.create(
@@ -312,18 +326,42 @@ def test_what_the_admin_notes_of_its_own_goes_with_the_histories() -> None:
 
 
 def test_a_change_is_kept_three_years_and_the_sheet_stays() -> None:
-    with le("2023-11-22"):
+    with le("2023-11-21"):
         famille = fabriques.nouvelle_famille()
-        fabriques.enfant(famille)
+        enfant, parti = fabriques.enfant(famille), fabriques.enfant(famille)
         agent = fabriques.agent(roles.SERVICE)
+    with le("2023-11-22"):
+        for objet in (famille, enfant, agent):
+            objet.save()
+        Rattachement.objects.get(enfant=parti).delete()
+        parti.delete()
     groupes = apps.get_model("comptes", "HistoricalUtilisateur_groups")
-    assert groupes.objects.exists()
-    purger_le("2026-11-21")
-    assert Famille.history.filter(id=famille.pk).exists()
+    assert groupes.objects.count() == 2
+    purger_le("2026-11-20")
+    assert Famille.history.filter(id=famille.pk).count() == 2
 
     rapport = purger_le("2026-11-22")
     assert "Historique des changements (3 ans) : " in rapport
-    assert not any(m.history.exists() for m in (Famille, Enfant, Rattachement, Utilisateur))
-    assert not groupes.objects.exists()
+    for modele in (Famille, Enfant, Rattachement, Utilisateur):
+        restent = modele.history.values_list("id", flat=True)
+        assert sorted(restent) == sorted(o.pk for o in modele.objects.all()), "le dernier état"
+    assert Famille.history.get().history_type == "~"
+    assert groupes.objects.count() == 1
     assert Famille.objects.filter(pk=famille.pk).exists()
     assert agent.groups.exists()
+
+
+def test_a_change_is_never_left_without_what_was_before() -> None:
+    """Long unchanged, then changed last month: both say what the change was."""
+    with le("2020-01-01"):
+        agent = fabriques.agent(roles.SERVICE)
+    with le("2026-10-01"):
+        agent.nom = "Camille"
+        agent.save()
+
+    purger_le("2026-11-22")
+    assert [ligne.nom for ligne in agent.history.all()] == ["Camille", ""]
+
+    assert "3 ans) : " in purger_le("2029-10-01")
+    assert [ligne.nom for ligne in agent.history.all()] == ["Camille"]
+    assert "Historique des changements (3 ans) : rien à faire" in purger_le("2029-10-02")
