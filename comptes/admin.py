@@ -1,5 +1,6 @@
 """Families in the admin."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -31,25 +32,42 @@ class FamilleAdmin(PageAvecHistorique, PageDeLecture):
 
     list_display = ["code", "nom", "ville", "prelevement"]
     list_filter = ["prelevement"]
-    search_fields = ["code", "responsables__nom", "enfants__nom", "enfants__prenom"]
+    search_fields = ["code", "responsables__nom"]
     inlines = [Responsables, Enfants]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Famille]:
         familles = super().get_queryset(request).prefetch_related("responsables")
         return familles.filter(pk__in=familles_visibles(utilisateur_de(request)).values("pk"))
 
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """A family is found by its child only by who may see children."""
+        des_enfants = ["enfants__nom", "enfants__prenom"]
+        voit = request.user.has_perm("comptes.view_enfant")
+        return [*self.search_fields, *(des_enfants if voit else [])]
+
     @admin.display(description="nom")
     def nom(self, famille: Famille) -> str:
         return famille.nom
 
     def sources(self, request: HttpRequest, objet: Famille) -> list[Source]:
-        """The family's history, its adults', and its children's for who may see children."""
+        """The family's history, its adults', and its children's for who may see children: of a
+        child that is only another family's now, nothing but the links that there were."""
         sources = [*super().sources(request, objet)]
         if request.user.has_perm("comptes.view_responsable"):
             sources.append(Source(Responsable.history.filter(famille=objet)))
         if request.user.has_perm("comptes.view_enfant"):
-            liens: Any = Rattachement.history.filter(famille=objet)
-            enfants = Enfant.history.filter(id__in=liens.values("enfant"))
-            nom = liens.select_related("enfant")
-            sources += [Source(nom, lambda li: str(li.enfant)), Source(enfants)]
+            liens = Rattachement.history.filter(famille=objet)
+            siens = objet.rattachements.values("enfant")
+            sources += [
+                Source(liens.select_related("enfant"), _enfant_du_lien(liens)),
+                Source(Enfant.history.filter(id__in=siens)),
+            ]
         return sources
+
+
+def _enfant_du_lien(liens: Any) -> Callable[[Any], str]:
+    """How to call the child of a link; one whose sheet is gone by its last name there."""
+    partis = Enfant.history.filter(id__in=liens.values("enfant"))
+    partis = partis.exclude(id__in=Enfant.objects.order_by().values("pk")).order_by("history_id")
+    noms = {fiche.id: f"{fiche.prenom} {fiche.nom}" for fiche in partis}
+    return lambda lien: str(lien.enfant or noms.get(lien.enfant_id, "d’un enfant effacé"))

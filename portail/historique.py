@@ -23,7 +23,8 @@ class Source:
     """Rows of one model's history, and how the thing that they tell of is called."""
 
     lignes: QuerySet[Any]
-    sujet: Callable[[Any], str] = lambda ligne: str(ligne.instance)
+    # Of the row itself: an object made from it would be read again for what histories leave out.
+    sujet: Callable[[Any], str] = lambda ligne: str(ligne.instance_type.__str__(ligne))
 
 
 @dataclass(frozen=True)
@@ -45,18 +46,25 @@ class Ligne:
     champs: list[Champ] = field(default_factory=list)
 
 
-def lire(sources: Iterable[Source]) -> list[Ligne]:
-    """Return all changes, the last one first; as many queries for ten as for a thousand."""
-    lignes = [ligne for source in sources for ligne in _lignes(source)]
-    return sorted(lignes, key=lambda ligne: ligne.le, reverse=True)
+def lire(sources: Iterable[Source]) -> tuple[list[Ligne], bool]:
+    """Return the changes, the last one first, and whether there are older ones than these; as many
+    queries for ten as for a thousand."""
+    lues = [(source, _rangees(source)) for source in sources]
+    lignes = [ligne for source, rangees in lues for ligne in _lignes(source, rangees[:MAXIMUM])]
+    tronque = any(len(rangees) > MAXIMUM for _, rangees in lues)
+    return sorted(lignes, key=lambda ligne: ligne.le, reverse=True), tronque
 
 
-def _lignes(source: Source) -> Iterator[Ligne]:
+def _rangees(source: Source) -> list[Any]:
     rangees = source.lignes.order_by("-history_date", "-history_id").select_related("history_user")
+    return list(rangees[: MAXIMUM + 1])
+
+
+def _lignes(source: Source, rangees: list[Any]) -> Iterator[Ligne]:
     par_objet: dict[Any, list[Any]] = defaultdict(list)
-    for rangee in rangees[:MAXIMUM]:
+    for rangee in rangees:
         par_objet[getattr(rangee, rangee.instance_type._meta.pk.attname)].append(rangee)
-    valeurs = _Valeurs(source.lignes.model, [r for rs in par_objet.values() for r in rs])
+    valeurs = _Valeurs(source.lignes.model, rangees)
     for suite in par_objet.values():
         for rangee, precedente in zip(suite, [*suite[1:], None], strict=True):
             yield Ligne(
@@ -142,12 +150,13 @@ class PageAvecHistorique:
             raise Http404
         if not page_admin.has_view_or_change_permission(request, objet):
             raise PermissionDenied
-        lignes = lire(self.sources(request, objet))
+        lignes, tronque = lire(self.sources(request, objet))
         contexte = {
             **page_admin.admin_site.each_context(request),
             "title": f"Historique : {objet}",
             "opts": page_admin.opts,
             "objet": objet,
             "page": Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page")),
+            "maximum": MAXIMUM if tronque else 0,
         }
         return render(request, "admin/historique.html", contexte)

@@ -127,7 +127,8 @@ def _sur_le_meme_champ(demande: DemandeMiseAJour) -> QuerySet[DemandeMiseAJour]:
 def _ecrire(champ: Champ, demande: DemandeMiseAJour, par: Utilisateur) -> None:
     setattr(champ.fiche, champ.nom, champ.lire(demande.apres))
     champ.fiche._history_user = par  # type: ignore[union-attr]
-    champ.fiche._change_reason = f"demande de la famille {demande.famille.code}"  # type: ignore[union-attr]
+    # No code: of a shared child, the other family's service reads this too.
+    champ.fiche._change_reason = "demande d’une famille"  # type: ignore[union-attr]
     champ.fiche.save(update_fields=[champ.nom])
 
 

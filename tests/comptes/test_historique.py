@@ -1,5 +1,6 @@
 """Who changed what, when, from what to what: kept whatever the road, and shown to who may see."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from comptes import services
+from comptes.champs import Champ
 from comptes.models import Enfant, Famille, Responsable, Utilisateur
+from comptes.services import enfants_partages
 from portail import roles
 from tests import fabriques
 from tests.fichiers import FAMILLE, octets
@@ -86,13 +90,54 @@ def test_a_password_is_never_in_the_history(mairie: Client, famille: Famille) ->
     assert "Un-long-secret-9" not in dit
 
 
-def test_a_child_who_left_the_family_stays_in_its_history(mairie: Client, famille: Famille) -> None:
+def test_a_child_who_left_the_family_leaves_the_link_there_was(
+    mairie: Client, famille: Famille
+) -> None:
     enfant = fabriques.enfant(famille)
-    famille.rattachements.all().delete()
-    assert "Suppression, rattachement Gabin PETIT" in texte(page(mairie, famille))
     assert "Création, enfant Gabin PETIT" in texte(page(mairie, famille))
+    famille.rattachements.all().delete()
+    enfant.classe = "CM2"
+    enfant.save()
+    dit = texte(page(mairie, famille))
+    assert "Suppression, rattachement Gabin PETIT" in dit
+    assert "CM2" not in dit
     enfant.delete()
-    assert "Suppression, enfant Gabin PETIT" in texte(page(mairie, famille))
+    dit = texte(page(mairie, famille))
+    assert "Suppression, rattachement Gabin PETIT" in dit
+    Enfant.history.all().delete()
+    dit = texte(page(mairie, famille))
+    assert "Suppression, rattachement d’un enfant effacé" in dit
+    assert "None" not in dit
+
+
+def test_of_a_shared_child_no_service_reads_the_other_family_s_affairs(famille: Famille) -> None:
+    mairie = Utilisateur.objects.create_superuser("mairie", "x")
+    autre = fabriques.nouvelle_famille("741852")
+    fabriques.facture(famille)
+    fabriques.facture(autre, service=fabriques.petite_enfance())
+    siens = [fabriques.enfant(f) for f in (autre, famille)]
+    Enfant.objects.update(naissance=date(2021, 1, 12))
+    couple = enfants_partages.couples(mairie)[0]
+    gabin = enfants_partages.relier(couple, par=mairie)
+    assert gabin == siens[0]
+
+    def demander(classe: str) -> None:
+        champ = Champ(Enfant.objects.get(pk=gabin.pk), "classe")
+        demande = services.demander(champ, classe, famille=autre, par=fabriques.parent(autre))
+        services.appliquer(demande, par=mairie)
+
+    scolaire = navigateur(fabriques.agent(roles.SERVICE, fabriques.le_service()))
+    demander("CM1")
+    dit = texte(page(scolaire, famille))
+    assert "classe : (vide) devient « CM1 »" in dit
+    assert "demande d’une famille" in dit
+    assert "741852" not in dit
+
+    enfants_partages.delier(famille.rattachements.get(), par=mairie)
+    demander("CM2")
+    dit = texte(page(scolaire, famille))
+    for mot in ("CM2", "741852", "None"):
+        assert mot not in dit
 
 
 def test_roles_taken_and_given_are_told_by_name(mairie: Client) -> None:
@@ -168,6 +213,40 @@ def test_long_histories_come_page_by_page_in_as_many_queries(
     fabriques.enfant(famille, "Malo")
     assert requetes() == peu
     assert "rue des Fauvettes" in texte(page(mairie, famille, page="2"))
+
+
+def test_an_account_s_history_reads_each_row_once(mairie: Client, famille: Famille) -> None:
+    def requetes() -> int:
+        with CaptureQueriesContext(connection) as faites:
+            page(mairie, compte)
+        return len(faites)
+
+    compte = fabriques.parent(famille)
+    compte.nom = "Hélène"
+    compte.save()
+    page(mairie, compte)
+    peu = requetes()
+    for numero in range(30):
+        compte.nom = f"Hélène {numero}"
+        compte.save()
+    assert requetes() == peu
+    assert "Changement, compte Hélène 29" in texte(page(mairie, compte))
+
+
+def test_a_history_too_long_says_that_older_changes_exist(
+    mairie: Client, famille: Famille, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portail.historique.MAXIMUM", 3)
+    for rue in ("1 rue A", "2 rue B"):
+        famille.adresse = rue
+        famille.save()
+    assert "De plus anciens existent" not in texte(page(mairie, famille))
+    famille.adresse = "3 rue C"
+    famille.save()
+    dit = texte(page(mairie, famille))
+    assert "les 3 derniers changements" in dit
+    assert "De plus anciens existent" in dit
+    assert "1 rue A" in dit
 
 
 def test_a_history_is_looked_at_only(mairie: Client, famille: Famille) -> None:

@@ -200,7 +200,7 @@ def test_one_click_applies_tells_the_parent_and_is_remembered(
     trace, avant = famille.history.all()[:2]
     assert (trace.history_user, trace.history_change_reason) == (
         agent,
-        "demande de la famille 000754",
+        "demande d’une famille",
     )
     assert (avant.adresse, trace.adresse) == ("36 rue des Fauvettes", "1 place du Marché")
     lettre = Email.objects.filter(to="parent000754@exemple.fr").get()

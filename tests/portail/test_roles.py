@@ -183,6 +183,22 @@ def test_nobody_asks_about_a_diet_by_the_address(ville: Ville) -> None:
         assert reponse.status_code in (302, 400)
 
 
+def test_a_family_is_found_by_its_child_only_by_who_may_see_children(ville: Ville) -> None:
+    def trouvees(role: str, saisie: str) -> set[Any]:
+        return montres(entree(role).get(adresse(Famille, "changelist"), {"q": saisie}))
+
+    assert trouvees(roles.SERVICE, "gabin") == {ville.sienne.pk}
+    assert trouvees("administrateur", "gabin") == {ville.sienne.pk, ville.autre.pk}
+    assert trouvees(roles.TRESORERIE, "gabin") == set()
+    assert trouvees(roles.TRESORERIE, "000002") == {ville.autre.pk}
+
+
+@pytest.mark.parametrize("role", PERMIS)
+def test_a_family_of_which_only_figures_are_left_is_not_listed(ville: Ville, role: str) -> None:
+    Famille.objects.filter(pk=ville.autre.pk).update(code="effacee-1")
+    assert montres(entree(role).get(adresse(Famille, "changelist"))) == {ville.sienne.pk}
+
+
 def test_an_autocompletion_knows_no_more_than_the_lists(ville: Ville) -> None:
     client = entree(roles.SERVICE)
 
