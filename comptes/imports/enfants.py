@@ -63,7 +63,7 @@ class Enfants:
         self, rattachements: list[Rattachement], lus: dict[int, EnfantLu]
     ) -> dict[int, Enfant]:
         """Return whom each line means: by its reference, else among the family's own, by name and
-        birth date today, as this family's file gave them, or as they were before a request."""
+        birth date: today's, those of this family's file, those before a request, or nearly."""
         reconnus = {
             ligne: self.annuaire.par_reference[lu.reference]
             for ligne, lu in lus.items()
@@ -75,7 +75,7 @@ class Enfants:
                 trouve = next((r for r in libres if _peut_etre(r, lu) and meme(r, lu)), None)
                 if ligne not in reconnus and trouve:
                     reconnus[ligne] = trouve.enfant
-        return reconnus
+        return reconnus | _presque(rattachements, lus, reconnus)
 
     def _avant_une_demande(self, rattachement: Rattachement, lu: EnfantLu) -> bool:
         return all(self._a_ete(rattachement.enfant, nom, getattr(lu, nom)) for nom in IDENTITE)
@@ -87,13 +87,19 @@ class Enfants:
             and self.annuaire.est_ancienne(enfant, champ, valeur)
         )
 
+    def _est_le_meme(self, enfant: Enfant, lu: EnfantLu) -> bool:
+        """Is it the child of this reference? Its first name or its birth date says so."""
+        return plie(enfant.prenom) == plie(lu.prenom) or any(
+            self._a_ete(enfant, nom, getattr(lu, nom)) for nom in IDENTITE[1:]
+        )
+
     def _enfant(self, enfant: Enfant | None, ligne: int, lu: EnfantLu) -> Enfant:
         """Return the child as the file says it is, a new one where nobody is known."""
         valeurs: dict[str, Any] = {**lu._asdict(), "reference": lu.reference or None}
         del valeurs["tranche"]
         if enfant is None:
             enfant = self.annuaire.creer(Enfant(**valeurs))
-        elif not any(self._a_ete(enfant, nom, getattr(lu, nom)) for nom in IDENTITE[1:]):
+        elif not self._est_le_meme(enfant, lu):
             raison = "cette référence est celle d’un autre enfant (prénom et naissance diffèrent)"
             erreur = Erreur(ligne, raison, "enfant_ref", lu.reference)
             self.changements.bilan.erreurs.ajouter(erreur)
@@ -150,3 +156,33 @@ def _aujourd_hui(rattachement: Rattachement, lu: EnfantLu) -> bool:
 
 def _au_fichier(rattachement: Rattachement, lu: EnfantLu) -> bool:
     return all(rattachement.lu.get(nom) == ecrite(getattr(lu, nom)) for nom in IDENTITE)
+
+
+def _presque(
+    rattachements: list[Rattachement], lus: dict[int, EnfantLu], reconnus: dict[int, Enfant]
+) -> dict[int, Enfant]:
+    """Return whom the lines left over mean, where only one child and one line look alike."""
+    libres = [r for r in rattachements if r.enfant not in reconnus.values()]
+    paires = [
+        (ligne, r.enfant)
+        for ligne, lu in lus.items()
+        if ligne not in reconnus
+        for r in libres
+        if _peut_etre(r, lu) and _se_ressemblent(r.enfant, lu)
+    ]
+    lignes, enfants = [ligne for ligne, _ in paires], [enfant for _, enfant in paires]
+    return {
+        ligne: enfant
+        for ligne, enfant in paires
+        if lignes.count(ligne) == 1 and enfants.count(enfant) == 1
+    }
+
+
+def _se_ressemblent(enfant: Enfant, lu: EnfantLu) -> bool:
+    """The same first name, otherwise written perhaps, and the same birth date; or one of the two
+    dates unknown, and the same family name."""
+    if plie(enfant.prenom) != plie(lu.prenom):
+        return False
+    if enfant.naissance and lu.naissance:
+        return enfant.naissance == lu.naissance
+    return plie(enfant.nom) == plie(lu.nom)

@@ -188,6 +188,65 @@ def test_a_child_known_without_reference_is_not_made_twice(importer: Importateur
     assert "Aucun changement." in importer(fichier({"enfant_ref": ""})).rapport
 
 
+RETOUCHES = [
+    ({"enfant_prenom": "GABIN"}, ["prénom « Gabin » → « GABIN »"]),
+    ({"enfant_prenom": "Gábin", "enfant_nom": "Petit"}, None),
+    ({"enfant_naissance": ""}, ["date de naissance 22/04/2023 → (vide)"]),
+    ({"enfant_naissance": "", "enfant_prenom": "GABIN"}, None),
+    ({"enfant_nom": "PETIT-ROY"}, ["nom « PETIT » → « PETIT-ROY »"]),
+]
+
+
+@pytest.mark.parametrize(("retouche", "dits"), RETOUCHES)
+@pytest.mark.parametrize("reference", ["", "E01002"])
+def test_a_child_without_reference_written_otherwise_is_the_same(
+    importer: Importateur, retouche: dict[str, str], dits: list[str] | None, reference: str
+) -> None:
+    """Both ways round, and when the file begins to say references."""
+    ainee = {**AINEE, "enfant_ref": ""}
+    avant, apres = {"enfant_ref": ""}, {**retouche, "enfant_ref": reference}
+    importer(fichier(avant, ainee))
+    gabin = Enfant.objects.get(prenom="Gabin")
+
+    issue = importer(fichier(apres, ainee))
+
+    assert (issue.statut, Enfant.objects.count()) == (0, 2)
+    assert "Absents" not in issue.rapport
+    assert "nouvel enfant" not in issue.rapport
+    if dits is not None and not reference:
+        assert [li.partition(" : ")[2] for li in differences(issue)] == dits
+    gabin.refresh_from_db()
+    assert gabin.reference == (reference or None)
+    assert "Aucun changement." in importer(fichier(apres, ainee)).rapport
+    importer(fichier(avant, ainee))
+    assert Enfant.objects.count() == 2
+
+
+def test_two_who_look_alike_are_nobody_s_guess(importer: Importateur) -> None:
+    """Two lines for one child, or two children for one line: the report tells, nobody is mixed."""
+    sans = {"enfant_ref": ""}
+    importer(fichier(sans))
+    deux = ({**sans, "enfant_prenom": "GABIN"}, {**sans, "enfant_nom": "PETIT-ROY"})
+
+    issue = importer(fichier(*deux))
+
+    assert issue.rapport.count("nouvel enfant") == 2
+    assert "l’enfant Gabin PETIT" in issue.rapport
+    issue = importer(fichier({**sans, "enfant_nom": "GIRAUD"}))
+    assert "nouvel enfant, Gabin GIRAUD" in issue.rapport
+    assert Enfant.objects.count() == 4
+
+
+def test_a_brother_is_not_a_correction(importer: Importateur) -> None:
+    """Another first name, or the same one and another birth date: another child."""
+    sans = {"enfant_ref": ""}
+    importer(fichier(sans))
+
+    for autre in ({"enfant_prenom": "Malo"}, {"enfant_naissance": "22/04/2025"}):
+        assert "nouvel enfant" in importer(fichier({**sans, **autre})).rapport
+    assert Enfant.objects.count() == 3
+
+
 def test_a_namesake_in_another_family_is_another_child(importer: Importateur) -> None:
     importer(fichier({"enfant_ref": ""}, {"enfant_ref": "", "code_famille": "000999"}))
 
