@@ -2,7 +2,14 @@
 
 from .adresse import adresse_du_lien, confirmer_adresse, demander_adresse
 from .connexions import appareil_en_mots, noter_connexion
-from .demandes import appliquer, demander, noter_reportee, refuser, retirer
+from .demandes import (
+    appliquer,
+    appliquer_ensemble,
+    demander,
+    noter_reportee,
+    refuser,
+    retirer,
+)
 from .initiaux import donner_les_mots_de_passe
 from .lettres_demandes import annoncer
 from .oubli import demander_lien, envoyer_liens
@@ -13,6 +20,7 @@ __all__ = [
     "annoncer",
     "appareil_en_mots",
     "appliquer",
+    "appliquer_ensemble",
     "confirmer_adresse",
     "demander",
     "demander_adresse",

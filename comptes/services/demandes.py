@@ -1,6 +1,6 @@
 """Asking for a change on the family's sheet: stored, then applied or refused by an agent."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -29,10 +29,19 @@ class DejaChange(ValueError):
 
 @transaction.atomic
 def demander(
-    champ: Champ, apres: str, *, famille: Famille, par: Utilisateur, precision: str = ""
+    champ: Champ,
+    apres: str,
+    *,
+    famille: Famille,
+    par: Utilisateur,
+    precision: str = "",
+    le: datetime | None = None,
 ) -> DemandeMiseAJour:
-    """Store the request, that `annoncer` tells; raises `ValidationError` for a value that the sheet
-    could not hold, that it holds already, or that was asked for already."""
+    """Store the request, that `annoncer` tells; those of one form share the instant `le`.
+
+    Raises `ValidationError` for a value that the sheet could not hold, that it holds already, or
+    that was asked for already.
+    """
     apres = ecrite(champ.lire(apres))
     if apres == champ.valeur:
         raise ValidationError("C’est déjà ce que la ville a noté.")
@@ -45,6 +54,7 @@ def demander(
         apres=apres,
         precision=precision,
         demandeur=par,
+        creee_le=le or timezone.now(),
     )
     _refuser_le_flot(demande)
     demande.save()
@@ -66,6 +76,44 @@ def appliquer(
 
     It stays to be carried to the town's own software until a file brings it.
     """
+    demande = _appliquer(demande, par, affiche)
+    repondre([demande])
+    return demande
+
+
+@transaction.atomic
+def appliquer_ensemble(
+    demande: DemandeMiseAJour, *, par: Utilisateur, affiches: dict[int, str]
+) -> list[DemandeMiseAJour]:
+    """Write every line of one form at once (a move is a street, a postcode and a town), and tell
+    the parent in one letter: all of it, or nothing.
+
+    `affiches` is what the agent was shown, by request; raises `DejaTraitee` and `DejaChange`.
+    """
+    Famille.objects.select_for_update(no_key=True).get(pk=demande.famille_id)
+    lignes = list(du_meme_formulaire(demande))
+    if not lignes:
+        raise DejaTraitee("Ces demandes ont déjà leur réponse : rien n’a changé.")
+    if {ligne.pk for ligne in lignes} != set(affiches):
+        raise DejaChange("Ces demandes ne sont plus celles que vous avez lues : vérifiez.")
+    appliquees = [_appliquer(ligne, par, affiches[ligne.pk]) for ligne in lignes]
+    repondre(appliquees)
+    return appliquees
+
+
+def du_meme_formulaire(demande: DemandeMiseAJour) -> QuerySet[DemandeMiseAJour]:
+    """The lines of one form that still wait for an answer, this one included."""
+    return DemandeMiseAJour.objects.filter(
+        famille=demande.famille_id,
+        demandeur=demande.demandeur_id,
+        creee_le=demande.creee_le,
+        etat=Etat.RECUE,
+    ).order_by("pk")
+
+
+def _appliquer(
+    demande: DemandeMiseAJour, par: Utilisateur, affiche: str | None
+) -> DemandeMiseAJour:
     demande = _ouverte(demande)
     champ = champ_de(demande)
     if affiche is not None and champ.valeur != affiche:
@@ -75,9 +123,7 @@ def appliquer(
         # Of several answers about one field, only the last is to be carried over.
         _sur_le_meme_champ(demande).filter(a_reporter=True).update(a_reporter=False)
         demande.a_reporter = True
-    demande = _conclure(demande, Etat.TRAITEE, par)
-    repondre(demande)
-    return demande
+    return _conclure(demande, Etat.TRAITEE, par)
 
 
 @transaction.atomic
@@ -88,7 +134,7 @@ def refuser(demande: DemandeMiseAJour, *, motif: str, par: Utilisateur) -> Deman
     demande = _ouverte(demande)
     demande.motif = motif.strip()[:300]
     demande = _conclure(demande, Etat.REFUSEE, par)
-    repondre(demande)
+    repondre([demande])
     return demande
 
 

@@ -30,14 +30,17 @@ def annoncer(demandes: Sequence[DemandeMiseAJour]) -> None:
         _ecrire(adresse, sujet, "courriels/demande_recue.txt", contexte, repondre_a=parent)
 
 
-def repondre(demande: DemandeMiseAJour) -> None:
-    """Tell the parent, if there is an address; answering it writes to the service."""
+def repondre(demandes: Sequence[DemandeMiseAJour]) -> None:
+    """Tell the parent of one form's answers, if there is an address; answering the letter writes to
+    the service."""
+    demande = demandes[0]
     parent = demande.demandeur.adresse if demande.demandeur else ""
     if not parent:
         return
     commune, services = Commune.actuelle(), adresses(demande)
     contexte = {
         "demande": demande,
+        "demandes": demandes,
         "fiche": courrier.adresse_absolue("comptes:famille"),
     }
     etat = demande.Etat(demande.etat).label

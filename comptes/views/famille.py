@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -49,7 +50,7 @@ def demander(request: HttpRequest, famille: Famille, cle: str) -> HttpResponse:
 
 def _envoyer(form: DemandeForm, bloc: fiche.Bloc, par: Utilisateur) -> bool:
     champs = {ligne.champ.nom: ligne.champ for ligne in bloc.lignes}
-    demandes = []
+    demandes, instant = [], timezone.now()
     with transaction.atomic():
         for nom, apres in form.changements.items():
             try:
@@ -59,6 +60,7 @@ def _envoyer(form: DemandeForm, bloc: fiche.Bloc, par: Utilisateur) -> bool:
                     famille=par.responsable.famille,
                     par=par,
                     precision=form.cleaned_data["precision"],
+                    le=instant,
                 )
             except ValidationError as erreur:
                 form.add_error(nom, erreur)

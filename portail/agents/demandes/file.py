@@ -1,7 +1,9 @@
 """The requests that an agent answers: those of the families of his services."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -29,6 +31,8 @@ class Attente:
     present: str
     jours: int
     refuser: Geste
+    # The other lines of the same form, after the first: they can be applied together.
+    ensemble: tuple["Attente", ...] = ()
 
     @property
     def changee(self) -> bool:
@@ -72,11 +76,20 @@ def lire(agent: Utilisateur, pages: QueryDict, saisi: Geste | None = None, cle: 
     depuis = timezone.now() - RECENTES
     repondues = siennes.exclude(etat=Etat.RECUE).filter(traitee_le__gt=depuis)
     return File(
-        [_attente(d, saisi if saisi and d.pk == cle else None) for d in recues],
+        _ensembles([_attente(d, saisi if saisi and d.pk == cle else None) for d in recues]),
         recues,
         _page(a_reporter(agent), pages, "reporter"),
         _page(repondues.order_by("-traitee_le", "-pk"), pages, "repondues"),
     )
+
+
+def _ensembles(attentes: list[Attente]) -> list[Attente]:
+    """Give the first line of a form all its lines; a page may cut a form: it is left in lines."""
+    lots: dict[Any, list[Attente]] = defaultdict(list)
+    for a in attentes:
+        lots[a.demande.famille_id, a.demande.demandeur_id, a.demande.creee_le].append(a)
+    premieres = {lot[0].demande.pk: tuple(lot) for lot in lots.values() if len(lot) > 1}
+    return [replace(a, ensemble=premieres.get(a.demande.pk, ())) for a in attentes]
 
 
 def _attente(demande: DemandeMiseAJour, saisi: Geste | None) -> Attente:

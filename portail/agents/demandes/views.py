@@ -8,15 +8,14 @@ from django.views.decorators.http import require_POST, require_safe
 from comptes import services
 from comptes.models import Utilisateur
 from comptes.services.demandes import DejaChange, DejaTraitee
-from portail.roles import TENIR_LES_FICHES
 
-from ..acces import reserve
+from ..acces import fiches_requises
 from ..forms import Geste
 from . import file
 from .export import csv_de
 from .forms import Appliquer, Refuser
 
-fiches_requises = reserve(voir=TENIR_LES_FICHES, agir=TENIR_LES_FICHES)
+AFFICHE = "affiche-"  # before the request's key: what its line was shown to hold
 
 
 @fiches_requises
@@ -39,6 +38,28 @@ def appliquer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpRespons
         messages.warning(request, f"Famille {demande.famille.code}, {demande.libelle} : {refus}")
     else:
         messages.success(request, f"Famille {demande.famille.code} : la fiche est à jour.")
+    return redirect("demandes:accueil")
+
+
+@fiches_requises
+@require_POST
+def appliquer_ensemble(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
+    """Every line of one form in one click."""
+    demande = get_object_or_404(file.demandes(agent), pk=cle)
+    affiches = {
+        int(nom.removeprefix(AFFICHE)): valeur
+        for nom, valeur in request.POST.items()
+        if nom.startswith(AFFICHE) and nom.removeprefix(AFFICHE).isdecimal()
+    }
+    try:
+        faites = services.appliquer_ensemble(demande, par=agent, affiches=affiches)
+    except DejaTraitee as refus:
+        messages.info(request, str(refus))
+    except DejaChange as refus:
+        messages.warning(request, f"Famille {demande.famille.code} : {refus}")
+    else:
+        fait = f"Famille {demande.famille.code} : la fiche est à jour, {len(faites)} lignes."
+        messages.success(request, fait)
     return redirect("demandes:accueil")
 
 

@@ -1,0 +1,114 @@
+"""A family moves: three lines of one form are one gesture for the agent, and one letter."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from post_office.models import Email
+
+from comptes import services
+from comptes.models import DemandeMiseAJour, Famille, Utilisateur
+from portail import roles
+from tests import fabriques
+
+pytestmark = pytest.mark.django_db
+NOUVELLE = {"adresse": "2 place du Marché", "code_postal": "94000", "ville": "Créteil"}
+Etat = DemandeMiseAJour.Etat
+
+
+@pytest.fixture
+def agent(famille: Famille) -> Utilisateur:
+    service = fabriques.le_service()
+    fabriques.facture(famille, service=service)
+    return fabriques.agent(roles.SERVICE, service)
+
+
+@pytest.fixture
+def bureau(agent: Utilisateur) -> Client:
+    client = Client()
+    client.force_login(agent, backend="comptes.backends.Connexion")
+    return client
+
+
+@pytest.fixture
+def demandes(parent: Client, famille: Famille) -> list[DemandeMiseAJour]:
+    parent.post(f"/mon-compte/famille/demande/famille-{famille.pk}/", NOUVELLE)
+    return list(DemandeMiseAJour.objects.order_by("pk"))
+
+
+def appliquer(client: Client, page: str) -> Any:
+    """Press the button, with what the page showed."""
+    adresse = re.search(r'action="([^"]+appliquer-tout/)"', page)
+    assert adresse, page
+    champs = dict(re.findall(r'name="(affiche-\d+)" value="([^"]*)"', page))
+    return client.post(adresse[1], champs, follow=True)
+
+
+def test_one_click_moves_the_family_and_one_letter_says_so(
+    bureau: Client, famille: Famille, demandes: list[DemandeMiseAJour]
+) -> None:
+    page = bureau.get("/admin/demandes/").content.decode()
+    assert page.count("Appliquer les 3 lignes") == 1
+
+    reponse = appliquer(bureau, page)
+
+    assert "la fiche est à jour, 3 lignes" in reponse.content.decode()
+    famille.refresh_from_db()
+    assert {c: getattr(famille, c) for c in NOUVELLE} == NOUVELLE
+    lettre = Email.objects.get(subject__contains="traitée")
+    assert all(valeur in lettre.message for valeur in NOUVELLE.values())
+    assert {d.etat for d in DemandeMiseAJour.objects.all()} == {Etat.TRAITEE}
+    assert DemandeMiseAJour.objects.filter(a_reporter=True).count() == 3
+
+
+def test_a_line_that_changed_meanwhile_holds_all_of_them(
+    bureau: Client, famille: Famille, demandes: list[DemandeMiseAJour]
+) -> None:
+    page = bureau.get("/admin/demandes/").content.decode()
+    Famille.objects.filter(pk=famille.pk).update(ville="Champigny")
+
+    assert "La fiche a changé" in appliquer(bureau, page).content.decode()
+    famille.refresh_from_db()
+    assert famille.adresse == "36 rue des Fauvettes"
+    assert not DemandeMiseAJour.objects.exclude(etat=Etat.RECUE).exists()
+
+
+def test_a_line_taken_back_meanwhile_holds_all_of_them(
+    bureau: Client, famille: Famille, demandes: list[DemandeMiseAJour]
+) -> None:
+    page = bureau.get("/admin/demandes/").content.decode()
+    services.retirer(demandes[0], par=fabriques.parent(famille))
+
+    assert "ne sont plus celles que vous avez lues" in appliquer(bureau, page).content.decode()
+    famille.refresh_from_db()
+    assert famille.ville == "Villiers-sur-Marne"
+
+
+def test_a_second_click_changes_nothing(bureau: Client, demandes: list[DemandeMiseAJour]) -> None:
+    page = bureau.get("/admin/demandes/").content.decode()
+    appliquer(bureau, page)
+
+    assert "déjà leur réponse" in appliquer(bureau, page).content.decode()
+    assert Email.objects.filter(subject__contains="traitée").count() == 1
+
+
+def test_one_line_alone_has_no_such_button(
+    bureau: Client, parent: Client, famille: Famille, agent: Utilisateur
+) -> None:
+    fiche = f"/mon-compte/famille/demande/famille-{famille.pk}/"
+    seule = {"adresse": "36 rue des Fauvettes", "code_postal": "94350", "ville": "Créteil"}
+    parent.post(fiche, seule)
+
+    assert "appliquer-tout" not in bureau.get("/admin/demandes/").content.decode()
+
+
+def test_another_service_s_agent_reaches_none_of_it(demandes: list[DemandeMiseAJour]) -> None:
+    autre = Client()
+    ailleurs = fabriques.agent(roles.SERVICE, fabriques.petite_enfance())
+    autre.force_login(ailleurs, backend="comptes.backends.Connexion")
+    # billed by the other service only
+    fabriques.facture(demandes[0].famille)
+
+    reponse = autre.post(f"/admin/demandes/{demandes[0].pk}/appliquer-tout/", {})
+    assert reponse.status_code == 404
