@@ -47,7 +47,7 @@ def appliquer_ensemble(request: HttpRequest, agent: Utilisateur, cle: int) -> Ht
     """Every line of one form in one click."""
     demande = get_object_or_404(file.demandes(agent), pk=cle)
     affiches = {
-        int(nom.removeprefix(AFFICHE)): valeur
+        int(nom.removeprefix(AFFICHE)): str(valeur)
         for nom, valeur in request.POST.items()
         if nom.startswith(AFFICHE) and nom.removeprefix(AFFICHE).isdecimal()
     }
