@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth import authenticate
 from django.test import Client, RequestFactory
 
-from comptes.models import Famille, Utilisateur
-from comptes.services import donner_les_mots_de_passe
+from comptes.models import Famille, Responsable, Utilisateur
+from comptes.services.initiaux import donner_acces
 from tests.fichiers import FAMILLE, octets
 from tests.importateur import Importateur
 
@@ -93,11 +93,32 @@ def test_a_file_without_the_column_or_with_an_empty_cell_takes_nothing_away(
     assert entre(PREMIER)
 
 
-def test_what_an_agent_gave_since_is_replaced_by_the_file_and_said(importer: Importateur) -> None:
-    importer(octets([FAMILLE]))
-    (donne,) = donner_les_mots_de_passe(Famille.objects.all())
-    assert "mot de passe initial du fichier" in importer(fichier()).rapport
-    assert not entre(donne.mot_de_passe)
+@pytest.mark.parametrize("avant", [octets([FAMILLE]), fichier()])
+def test_what_an_agent_gave_ends_the_paper_for_good(
+    importer: Importateur, avant: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file prints the same every night: it neither revives it nor takes time to compare it."""
+    importer(avant)
+    (donne,) = donner_acces(Responsable.objects.all())
+    verifies: list[str] = []
+    monkeypatch.setattr("comptes.imports.initiaux.check_password", lambda *a: verifies.append("x"))
+
+    for mot_de_passe in (PREMIER, AUTRE):
+        issue = importer(fichier({"mot_de_passe_initial": mot_de_passe}))
+        assert "Aucun changement." in issue.rapport
+        assert not entre(mot_de_passe)
+
+    assert entre(donne.mot_de_passe)
+    assert not verifies
+
+
+def test_what_else_an_agent_changes_leaves_the_file_its_say(importer: Importateur) -> None:
+    importer(fichier())
+    siens = compte()
+    siens.nom = "Hélène PETIT"
+    siens.save()
+    importer(fichier({"mot_de_passe_initial": AUTRE}))
+    assert entre(AUTRE)
 
 
 def test_a_trial_says_it_and_gives_nothing(importer: Importateur) -> None:
