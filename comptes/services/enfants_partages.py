@@ -1,14 +1,14 @@
 """One child of two families, where no file says so: an agent confirms the link, or undoes it."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import combinations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from ..champs import ecrite
@@ -51,37 +51,39 @@ class Couple:
 def couples(agent: Utilisateur) -> list[Couple]:
     """Return the pairs that nobody has decided: same name and birth date, no family in common, one
     of them at least in this agent's families. A child without birth date is nobody's likeness."""
-    visibles = set(familles_visibles(agent).order_by().values_list("pk", flat=True))
-    distincts = set(EnfantsDistincts.objects.values_list("premier", "second"))
-    semblables: dict[Any, list[Enfant]] = defaultdict(list)
-    for enfant in _enfants():
-        semblables[plie(enfant.nom), plie(enfant.prenom), enfant.naissance].append(enfant)
-    return [
-        Couple(premier, second)
-        for groupe in semblables.values()
-        for premier, second in combinations(groupe, 2)
-        if (premier.pk, second.pk) not in distincts
-        and _apart(premier, second)
-        and visibles & (_familles(premier) | _familles(second))
-    ]
+    semblables: dict[Any, list[int]] = defaultdict(list)
+    for cle, *traits in _traits().order_by("pk"):
+        semblables[_ressemblance(*traits)].append(cle)
+    return _a_regarder(agent, [p for cles in semblables.values() for p in combinations(cles, 2)])
 
 
-def liens(agent: Utilisateur) -> list[Rattachement]:
+def couple_de(agent: Utilisateur, cle: str) -> Couple | None:
+    """Return the pair of this key if it is one of `couples`, without reading the others."""
+    if not re.fullmatch(r"[0-9]{1,18}-[0-9]{1,18}", cle):
+        return None
+    premier, second = map(int, cle.split("-"))
+    deux = [_ressemblance(*traits) for _, *traits in _traits().filter(pk__in=[premier, second])]
+    if premier >= second or len(deux) < 2 or deux[0] != deux[1]:
+        return None
+    return next(iter(_a_regarder(agent, [(premier, second)])), None)
+
+
+def liens(agent: Utilisateur) -> QuerySet[Rattachement]:
     """Return the links that agents made, of children of this agent's families."""
     enfants = Enfant.objects.filter(familles__in=familles_visibles(agent).order_by())
     relies = Rattachement.objects.filter(enfant__in=enfants.order_by().values("pk"))
     relies = relies.exclude(relie_le=None).select_related("enfant", "famille", "relie_par")
-    return list(relies.order_by("-relie_le", "-pk"))
+    return relies.order_by("-relie_le", "-pk")
 
 
-def ecartes(agent: Utilisateur) -> list[EnfantsDistincts]:
+def ecartes(agent: Utilisateur) -> QuerySet[EnfantsDistincts]:
     """Return the pairs of whom an agent said that they are two, of this agent's families."""
     visibles = Enfant.objects.filter(familles__in=familles_visibles(agent).order_by())
     cles = visibles.order_by().values("pk")
     paires = EnfantsDistincts.objects.filter(premier__in=cles) | EnfantsDistincts.objects.filter(
         second__in=cles
     )
-    return list(paires.select_related("premier", "second", "par").order_by("-le", "-pk"))
+    return paires.select_related("premier", "second", "par").order_by("-le", "-pk")
 
 
 @transaction.atomic
@@ -152,15 +154,40 @@ def delier(rattachement: Rattachement, *, par: Utilisateur) -> Enfant:
     return enfant
 
 
-def _enfants() -> Iterable[Enfant]:
+def _traits() -> Any:
+    """What a likeness is told by: of all the town's children, so nothing more is read."""
+    enfants = Enfant.objects.exclude(naissance=None)
+    return enfants.values_list("pk", "nom", "prenom", "naissance")
+
+
+def _ressemblance(nom: str, prenom: str, naissance: date) -> tuple[str, str, date]:
+    return plie(nom), plie(prenom), naissance
+
+
+def _a_regarder(agent: Utilisateur, paires: list[tuple[int, int]]) -> list[Couple]:
+    """Of these pairs of children who look the same, those that this agent is to decide."""
+    enfants = _enfants({cle for paire in paires for cle in paire})
+    siennes = {cle for enfant in enfants.values() for cle in _familles(enfant)}
+    visibles = familles_visibles(agent).filter(pk__in=siennes).order_by()
+    vues = set(visibles.values_list("pk", flat=True))
+    distincts = set(EnfantsDistincts.objects.values_list("premier", "second"))
+    couples = [
+        Couple(enfants[premier], enfants[second])
+        for premier, second in paires
+        if (premier, second) not in distincts and {premier, second} <= enfants.keys()
+    ]
+    return [
+        couple
+        for couple in couples
+        if _apart(*couple.enfants) and vues & (_familles(couple.premier) | _familles(couple.second))
+    ]
+
+
+def _enfants(cles: set[int]) -> dict[int, Enfant]:
     rattachements = Rattachement.objects.select_related("famille").prefetch_related(
         "famille__responsables"
     )
-    return (
-        Enfant.objects.exclude(naissance=None)
-        .order_by("pk")
-        .prefetch_related(Prefetch("rattachements", rattachements))
-    )
+    return Enfant.objects.prefetch_related(Prefetch("rattachements", rattachements)).in_bulk(cles)
 
 
 def _familles(enfant: Enfant) -> set[int]:

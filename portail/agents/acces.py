@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from comptes.acces import utilisateur_de
 from comptes.models import Utilisateur
-from portail.roles import TENIR_LA_REGIE, VOIR_L_ARGENT
+from portail.roles import TENIR_LA_REGIE, TENIR_LES_FICHES, VOIR_L_ARGENT
 
 P = ParamSpec("P")
 Vue = Callable[Concatenate[HttpRequest, Utilisateur, P], HttpResponse]
@@ -46,6 +46,7 @@ def reserve(*, voir: str, agir: str) -> Callable[[Vue[P]], Ouverte[P]]:
 
 
 regie_requise = reserve(voir=VOIR_L_ARGENT, agir=TENIR_LA_REGIE)
+fiches_requises = reserve(voir=TENIR_LES_FICHES, agir=TENIR_LES_FICHES)
 
 
 def peut_tenir(agent: Utilisateur) -> bool:

@@ -23,6 +23,7 @@ SOL = {
     "models",
     "pdf",
     "suivi",
+    "tableur",
     "templatetags",
 }
 SOUS = {

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.db.models.signals import post_init
+from django.dispatch import receiver
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -106,7 +108,8 @@ def test_children_who_do_not_look_alike_are_not_linked_by_a_forged_form(
 ) -> None:
     forge = f"{malo(mere).pk}-{malo(pere, 'Jade').pk}"
 
-    for couple in (forge, "", "x", "1-2-3"):
+    renverse = "-".join(reversed(forge.split("-")))
+    for couple in (forge, renverse, "", "x", "1-2-3", f"1-{10**30}", "²-³"):
         assert "n’est plus à regarder" in dire(navigateur(), "relier", couple=couple)
     assert Enfant.objects.count() == 2
 
@@ -130,3 +133,48 @@ def test_queries_do_not_follow_the_number_of_pairs(mere: Famille) -> None:
             client.get(PAGE)
         nombres.append(len(requetes))
     assert nombres[0] == nombres[1]
+
+
+def test_of_thousands_of_children_only_those_who_look_alike_are_loaded(
+    couple: str,
+) -> None:
+    charges: list[int] = []
+
+    @receiver(post_init, sender=Enfant, weak=False, dispatch_uid="charges")
+    def noter(instance: Enfant, **_: object) -> None:
+        charges.append(1)
+
+    client = navigateur()
+    for numero in range(20):
+        malo(fabriques.nouvelle_famille(), f"Jade-{numero}")
+    try:
+        charges.clear()
+        assert "1 paire à regarder" in client.get(PAGE).content.decode()
+        assert len(charges) == 2
+        for _ in range(2):
+            malo(fabriques.nouvelle_famille(), "Jade-1")
+        charges.clear()
+        client.post(f"{PAGE}distinguer/", {"couple": couple})
+        assert len(charges) == 4  # shown, then read anew under lock: of that pair alone
+    finally:
+        post_init.disconnect(sender=Enfant, dispatch_uid="charges")
+
+
+def test_what_was_said_comes_page_by_page(
+    mere: Famille, pere: Famille, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portail.agents.enfants.views.PAR_PAGE", 1)
+    client = navigateur()
+    for prenom in ("Malo", "Jade", "Zoé", "Ali"):
+        couple = f"{malo(mere, prenom).pk}-{malo(pere, prenom).pk}"
+        dire(client, "relier" if prenom in ("Malo", "Jade") else "distinguer", couple=couple)
+
+    page = client.get(PAGE).content.decode()
+    suite = client.get(PAGE, {"relies": "2", "ecartes": "2"}).content.decode()
+
+    for dit in ("Reliés par un agent (2)", "Deux enfants, a dit un agent (2)"):
+        assert dit in page
+    assert {p for p in ("Malo", "Jade", "Zoé", "Ali") if p in page} == {"Jade", "Ali"}
+    assert {p for p in ("Malo", "Jade", "Zoé", "Ali") if p in suite} == {"Malo", "Zoé"}
+    lien = Rattachement.objects.filter(enfant__prenom="Malo").exclude(relie_le=None).get()
+    assert "Le lien est défait" in dire(client, f"{lien.pk}/delier")

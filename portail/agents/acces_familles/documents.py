@@ -1,28 +1,19 @@
 """The papers that say a code and its password: made for one answer, kept nowhere."""
 
-import csv
-from io import StringIO
-
 from django.http import HttpResponse
 from django.utils import timezone
 
 from comptes.services.initiaux import Acces
-from portail import courrier, pdf
+from portail import courrier, pdf, tableur
 from portail.models import Commune
 
 ENTETE = ["code_famille", "identifiant", "mot_de_passe"]
-# A spreadsheet would run what starts so.
-FORMULES = ("=", "+", "-", "@", "\t", "\r")
 
 
 def fichier(acces: list[Acces]) -> HttpResponse:
     """The CSV for the software that prints the invoices."""
-    sortie = StringIO(newline="")
-    plume = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
-    plume.writerow(ENTETE)
-    for a in acces:
-        plume.writerow(_inerte(c) for c in (a.famille.code, a.identifiant, a.mot_de_passe))
-    octets = sortie.getvalue().encode("utf-8-sig")
+    lignes = [(a.famille.code, a.identifiant, a.mot_de_passe) for a in acces]
+    octets = tableur.ecrire(ENTETE, lignes)
     return _a_telecharger(octets, "text/csv; charset=utf-8", "csv")
 
 
@@ -35,10 +26,6 @@ def lettres(acces: list[Acces]) -> HttpResponse:
         "jour": timezone.localdate(),
     }
     return _a_telecharger(pdf.rendre("pdf/lettre_acces.html", contexte), "application/pdf", "pdf")
-
-
-def _inerte(cellule: str) -> str:
-    return f"'{cellule}" if cellule.startswith(FORMULES) else cellule
 
 
 def _a_telecharger(octets: bytes, nature: str, extension: str) -> HttpResponse:

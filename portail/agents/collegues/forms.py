@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import Group
 
+from comptes.identifiants import canonique
 from comptes.models import Utilisateur
 from factures.models import Service
 from portail import roles
@@ -52,7 +53,7 @@ class AgentForm(forms.ModelForm):
             self.initial["services"] = list(self.instance.services.all())
 
     def clean_identifiant(self) -> str:
-        return "".join(self.cleaned_data["identifiant"].split()).lower()
+        return canonique(self.cleaned_data["identifiant"])
 
     def clean(self) -> dict[str, Any]:
         lu: dict[str, Any] = super().clean() or {}

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes.models import Utilisateur
 from comptes.services import enfants_partages as enfants
 
-from ..demandes.views import fiches_requises
+from ..acces import fiches_requises
 from . import cotes
 
 PAR_PAGE = 20
@@ -21,9 +21,8 @@ PAR_PAGE = 20
 @fiches_requises
 @require_safe
 def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
-    couples = enfants.couples(agent)
-    page = Paginator(couples, PAR_PAGE).get_page(request.GET.get("page"))
-    nombre = len(couples)
+    page = _page(request, enfants.couples(agent), "page")
+    nombre = page.paginator.count
     titre = (
         f"{nombre} {'paires' if nombre > 1 else 'paire'} à regarder" if nombre else "Rien à relier"
     )
@@ -33,8 +32,8 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
         "subtitle": None,
         "page": page,
         "couples": cotes.presenter(agent, list(page)),
-        "liens": enfants.liens(agent),
-        "ecartes": enfants.ecartes(agent),
+        "liens": _page(request, enfants.liens(agent), "relies"),
+        "ecartes": _page(request, enfants.ecartes(agent), "ecartes"),
     }
     return render(request, "admin/enfants/partages.html", contexte)
 
@@ -54,14 +53,14 @@ def distinguer(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
 @fiches_requises
 @require_POST
 def delier(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
-    lien = _un(enfants.liens(agent), cle)
+    lien = get_object_or_404(enfants.liens(agent), pk=cle)
     return _faire(request, enfants.delier, lien, agent, "Le lien est défait : deux enfants.")
 
 
 @fiches_requises
 @require_POST
 def revoir(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
-    paire = _un(enfants.ecartes(agent), cle)
+    paire = get_object_or_404(enfants.ecartes(agent), pk=cle)
     return _faire(request, enfants.revoir, paire, agent, "Cette paire est de nouveau proposée.")
 
 
@@ -69,8 +68,7 @@ def _decider(
     request: HttpRequest, agent: Utilisateur, geste: Callable[..., Any], dit: str
 ) -> HttpResponse:
     """Do it to the pair of the form, if it is one that this agent is shown."""
-    cle = request.POST.get("couple", "")
-    couple = next((c for c in enfants.couples(agent) if c.cle == cle), None)
+    couple = enfants.couple_de(agent, request.POST.get("couple", ""))
     if couple is None:
         messages.info(request, "Cette paire n’est plus à regarder : rien n’a changé.")
         return redirect("enfants:accueil")
@@ -89,9 +87,5 @@ def _faire(
     return redirect("enfants:accueil")
 
 
-def _un(objets: list[Any], cle: int) -> Any:
-    """Whatever is not this agent's affair does not exist."""
-    for objet in objets:
-        if objet.pk == cle:
-            return objet
-    raise Http404
+def _page(request: HttpRequest, objets: Any, nom: str) -> Page[Any]:
+    return Paginator(objets, PAR_PAGE).get_page(request.GET.get(nom))
