@@ -48,7 +48,8 @@ def test_four_times_the_lines_take_no_more_memory(importer: Importateur) -> None
     Facture.objects.all()._raw_delete(using="default")
     grand = pic(40_000)
 
-    assert grand < petit + 2**19
+    # Held whole, the file would take some thirty million more; the collector's moods take half one.
+    assert grand < petit + 2**21
 
 
 @pytest.mark.long
