@@ -48,7 +48,7 @@ def test_four_times_the_lines_take_no_more_memory(importer: Importateur) -> None
     Facture.objects.all()._raw_delete(using="default")
     grand = pic(40_000)
 
-    # Held whole, the file would take some thirty million more; the collector's moods take half one.
+    # Held whole, the file would take far more; the collector’s moods take half a million.
     assert grand < petit + 2**21
 
 
