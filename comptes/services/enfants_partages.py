@@ -134,8 +134,10 @@ def delier(rattachement: Rattachement, *, par: Utilisateur) -> Enfant:
 
     What was applied or asked meanwhile stays with the child; raises `DejaFait`.
     """
+    partage_pk = rattachement.enfant_id
+    _verrouiller_les_familles([partage_pk])
     rattachement = Rattachement.objects.select_for_update().get(pk=rattachement.pk)
-    if rattachement.relie_le is None:
+    if rattachement.relie_le is None or rattachement.enfant_id != partage_pk:
         raise DejaFait("Ce lien n’est plus : rien n’a changé.")
     partage, lu = rattachement.enfant, rattachement.lu
     if partage.reference and lu.get("reference") == partage.reference:
@@ -203,12 +205,16 @@ def _apart(premier: Enfant, second: Enfant) -> bool:
 def _verrouiller(couple: Couple) -> tuple[Enfant, Enfant]:
     """Lock both families' rows (as an import does), then the children's; read anew."""
     cles = [couple.premier.pk, couple.second.pk]
-    familles = Famille.objects.filter(enfants__in=cles).order_by().values("pk")
-    list(Famille.objects.select_for_update(no_key=True).filter(pk__in=familles).order_by("pk"))
+    _verrouiller_les_familles(cles)
     enfants = list(Enfant.objects.select_for_update().filter(pk__in=cles).order_by("pk"))
     if len(enfants) < 2 or not _apart(*enfants):
         raise DejaFait("Ces deux enfants ne sont plus à rapprocher : rien n’a changé.")
     return enfants[0], enfants[1]
+
+
+def _verrouiller_les_familles(enfants: list[int]) -> None:
+    familles = Famille.objects.filter(enfants__in=enfants).order_by().values("pk")
+    list(Famille.objects.select_for_update(no_key=True).filter(pk__in=familles).order_by("pk"))
 
 
 def _reprendre_les_demandes(garde: Enfant, autre: Enfant, par: Utilisateur | None) -> None:

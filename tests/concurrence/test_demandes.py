@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from comptes import services
 from comptes.champs import Champ
-from comptes.models import DemandeMiseAJour, Enfant, Famille, Utilisateur
+from comptes.models import DemandeMiseAJour, Enfant, Famille, Rattachement, Utilisateur
 from comptes.services import enfants_partages
 from comptes.services.demandes import DejaChange, DejaTraitee
 from tests import fabriques
@@ -128,3 +128,40 @@ def test_two_agents_link_the_same_pair(famille: Famille) -> None:
 
     assert len(erreurs(issues, enfants_partages.DejaFait)) == 1
     assert Enfant.objects.get().rattachements.count() == 2
+
+
+def deux_liens_defaits() -> list[Any]:
+    """A child of three families: two agents undo its two links, each sees the other's standing."""
+    for _ in range(3):
+        enfant = fabriques.enfant(fabriques.nouvelle_famille())
+        Enfant.objects.filter(pk=enfant.pk).update(naissance=date(2021, 1, 12))
+    mairie = Utilisateur.objects.create_superuser("mairie", "x")
+    while couples := enfants_partages.couples(mairie):
+        enfants_partages.relier(couples[0], par=mairie)
+    liens = Rattachement.objects.exclude(relie_le=None)
+    rencontre = Rencontre("comptes_rattachement", lecture=2)
+    return ensemble(
+        *[
+            rencontre.autour(partial(enfants_partages.delier, lien, par=agent))
+            for lien, agent in zip(liens, agents(), strict=True)
+        ]
+    )
+
+
+def rien_a_accorder() -> bool:
+    """Nothing is left for files to agree about, since each child is one family's."""
+    return all(lien.lu == {} for lien in Rattachement.objects.all())
+
+
+def test_two_links_of_one_child_are_undone_one_after_the_other() -> None:
+    assert erreurs(deux_liens_defaits()) == []
+    assert Enfant.objects.count() == 3
+    assert rien_a_accorder()
+
+
+def test_control_without_the_families_locks_each_link_counts_on_the_other() -> None:
+    with sans_verrou(Famille):
+        issues = deux_liens_defaits()
+    if not degat_de_sqlite(issues):
+        assert erreurs(issues) == []
+        assert not rien_a_accorder(), "La course n’a pas eu lieu."
