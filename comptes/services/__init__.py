@@ -10,7 +10,6 @@ from .demandes import (
     refuser,
     retirer,
 )
-from .initiaux import donner_les_mots_de_passe
 from .lettres_demandes import annoncer
 from .oubli import demander_lien, envoyer_liens
 from .second import ouvrir_second_acces
@@ -25,7 +24,6 @@ __all__ = [
     "demander",
     "demander_adresse",
     "demander_lien",
-    "donner_les_mots_de_passe",
     "envoyer_liens",
     "noter_connexion",
     "noter_reportee",

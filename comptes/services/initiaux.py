@@ -108,11 +108,6 @@ def donner_acces(responsables: Iterable[Responsable], *, sceau: str = "") -> lis
     return [Acces(r, _compte(r).identifiant, tires[r.pk]) for r in adultes]
 
 
-def donner_les_mots_de_passe(familles: Iterable[Famille]) -> list[Acces]:
-    """Give the first adult of each family a new initial password: all of them, or none."""
-    return donner_acces(premiers_adultes(familles))
-
-
 def premiers_adultes(familles: Iterable[Famille]) -> QuerySet[Responsable]:
     """The adults whose login is the code printed on the invoices."""
     premiers = Responsable.objects.filter(famille__in=familles, rang=1, utilisateur__isnull=False)

@@ -4,9 +4,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from comptes import services
 from comptes.models import Connexion, Famille, Utilisateur
 from comptes.services import appareil_en_mots
+from comptes.services.initiaux import donner_acces
 from tests import fabriques
 from tests.fabriques import MOT_DE_PASSE
 
@@ -70,7 +70,7 @@ def test_two_new_passwords_that_differ_change_nothing(famille: Famille) -> None:
 
 
 def test_the_town_s_password_is_advised_against_until_another_is_chosen(famille: Famille) -> None:
-    ((acces),) = services.donner_les_mots_de_passe([famille])
+    (acces,) = donner_acces(famille.responsables.all())
     ici = entrer(famille, acces.mot_de_passe)
     assert "Choisir mon mot de passe" in ici.get("/").content.decode()
     assert "donné par la ville" in ici.get("/mon-compte/").content.decode()
@@ -83,7 +83,7 @@ def test_the_town_s_password_is_advised_against_until_another_is_chosen(famille:
 
 def test_a_new_initial_password_ends_the_one_before_and_its_sessions(famille: Famille) -> None:
     ici = entrer(famille)
-    services.donner_les_mots_de_passe([famille])
+    donner_acces(famille.responsables.all())
 
     assert not est_entre(ici)
     assert not est_entre(entrer(famille))

@@ -9,6 +9,7 @@ from post_office.models import Email
 
 from comptes import services
 from comptes.models import Enfant, Famille, Responsable, Utilisateur
+from comptes.services.initiaux import donner_acces
 from portail import roles
 from portail.models import Commune
 from tests import fabriques
@@ -26,7 +27,7 @@ def toutes() -> Pages:
 def mon_compte() -> Pages:
     famille = fabriques.nouvelle_famille(courriel="")
     client = Client()
-    services.donner_les_mots_de_passe([famille])
+    donner_acces(famille.responsables.all())
     client.force_login(fabriques.parent(famille), backend="comptes.backends.Connexion")
     yield "accueil, première connexion", client.get(reverse("accueil"))
     yield "mon compte", client.get(reverse("comptes:compte"))

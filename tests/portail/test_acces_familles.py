@@ -14,7 +14,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from comptes.models import Famille, Responsable, Utilisateur
-from comptes.services import donner_les_mots_de_passe
+from comptes.services.initiaux import donner_acces
 from portail import roles
 from portail.agents.acces_familles import lots
 from tests import fabriques
@@ -214,7 +214,7 @@ def test_all_that_never_signed_in_are_counted_then_given_a_file_by_code(guichet:
 
 def test_who_came_once_is_not_among_them(guichet: Client) -> None:
     famille = nouvelle()
-    (acces,) = donner_les_mots_de_passe([famille])
+    (acces,) = donner_acces(famille.responsables.all())
     client = Client()
     client.post("/connexion/", {"username": acces.identifiant, "password": acces.mot_de_passe})
     assert guichet.get(JAMAIS, {"deja": "1"}).context["lot"].total == 0
