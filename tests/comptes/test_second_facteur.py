@@ -210,7 +210,7 @@ def test_few_codes_left_are_told_on_the_agent_s_home(chez_lui: Client, agent: Ut
         jeton.delete()
     page = texte(chez_lui.get("/admin/"))
     assert "Attention" in page
-    assert "il vous reste 2 codes de secours" in page
+    assert "Il vous reste 2 codes de secours" in page
 
 
 # --- a telephone lost -----------------------------------------------------------------------------
