@@ -19,7 +19,7 @@ def ouvrir_second_acces(responsable: Responsable) -> tuple[str, str]:
     verrouille = Responsable.objects.select_for_update(of=("self",)).get(pk=responsable.pk)
     compte = verrouille.utilisateur
     if compte is not None and not compte.is_active:
-        raise DejaOuvert(f"L’accès de {responsable} est fermé : le service peut le rouvrir.")
+        raise DejaOuvert(f"Accès fermé ({responsable}) : le service peut le rouvrir.")
     if compte is not None:
         raise DejaOuvert(f"{responsable} a déjà un accès.")
     (acces,) = donner_acces([verrouille])

@@ -74,10 +74,10 @@ def fermer(request: HttpRequest, agent: Utilisateur, cle: int, rang: int) -> Htt
         except DejaChange as refus:
             messages.warning(request, str(refus))
         else:
-            messages.success(request, f"L’accès de {adulte} est fermé.")
+            messages.success(request, f"Accès fermé : {adulte}.")
         return redirect("acces:famille", cle)
     contexte = {"famille": famille, "adulte": adulte, "sceau": sceller([adulte])}
-    return _page(request, "fermer", f"Fermer l’accès de {adulte}", **contexte)
+    return _page(request, "fermer", f"Fermer un accès : {adulte}", **contexte)
 
 
 @agent_des_acces
