@@ -62,7 +62,7 @@ def test_the_paper_s_password_then_one_s_own_then_the_letter(
     expect(force).to_have_text("Assez long.")
     nouveau.fill(CHOISI)
     expect(force).to_have_text("Très solide.")
-    changer(page, initial, f"{famille.code}-{famille.code}")
+    changer(page, initial, "Villiers-sur-Marne")
     expect(page.get_by_role("alert")).to_contain_text("se devine à partir de vos papiers")
     changer(page, initial, CHOISI)
     expect(page.get_by_text("Votre mot de passe est changé")).to_be_visible()
