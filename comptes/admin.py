@@ -1,6 +1,7 @@
 """Families in the admin."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -17,13 +18,41 @@ from .perimetre import familles_visibles
 
 class Responsables(LignesDeLecture):
     model = Responsable
-    fields = ["rang", "nom", "prenom", "telephone", "courriel", "utilisateur"]
+    fields = ["rang", "nom", "prenom", "telephone", "courriel", "acces"]
+    readonly_fields = ["acces"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Responsable]:
+        return super().get_queryset(request).select_related("utilisateur")
+
+    @admin.display(description="accès")
+    def acces(self, responsable: Responsable) -> str:
+        """The login in words: accounts are the administrator's pages."""
+        compte = responsable.utilisateur
+        if compte is None:
+            return "aucun"
+        return compte.identifiant if compte.is_active else f"{compte.identifiant} (fermé)"
 
 
 class Enfants(LignesDeLecture):
     model = Rattachement
-    fields = ["enfant", "tranche"]
+    fields = ["enfant", "naissance", "structure", "classe", "tranche"]
+    readonly_fields = ["naissance", "structure", "classe"]
     verbose_name_plural = "enfants"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Rattachement]:
+        return super().get_queryset(request).select_related("enfant")
+
+    @admin.display(description="né(e) le")
+    def naissance(self, lien: Rattachement) -> date | None:
+        return lien.enfant.naissance
+
+    @admin.display(description="école ou structure")
+    def structure(self, lien: Rattachement) -> str:
+        return lien.enfant.structure
+
+    @admin.display(description="classe")
+    def classe(self, lien: Rattachement) -> str:
+        return lien.enfant.classe
 
 
 @admin.register(Famille)

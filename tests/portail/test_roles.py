@@ -193,6 +193,18 @@ def test_a_family_is_found_by_its_child_only_by_who_may_see_children(ville: Vill
     assert trouvees(roles.TRESORERIE, "000002") == {ville.autre.pk}
 
 
+def test_a_service_reads_the_child_s_class_and_no_link_that_it_may_not_follow(ville: Ville) -> None:
+    ville.sienne.enfants.update(classe="CE1")
+    page = texte(entree(roles.SERVICE).get(adresse(Famille, "change", ville.sienne.pk)))
+
+    assert "CE1" in page
+    assert "000001</p>" in page
+    assert "/admin/comptes/utilisateur/" not in page
+    assert "CE1" not in texte(
+        entree(roles.TRESORERIE).get(adresse(Famille, "change", ville.sienne.pk))
+    )
+
+
 @pytest.mark.parametrize("role", PERMIS)
 def test_a_family_of_which_only_figures_are_left_is_not_listed(ville: Ville, role: str) -> None:
     Famille.objects.filter(pk=ville.autre.pk).update(code="effacee-1")
