@@ -34,7 +34,8 @@ def repondre(demandes: Sequence[DemandeMiseAJour]) -> None:
     """Tell the parent of one form's answers, if there is an address; answering the letter writes to
     the service."""
     demande = demandes[0]
-    parent = demande.demandeur.adresse if demande.demandeur else ""
+    demandeur = demande.demandeur
+    parent = demandeur.adresse if demandeur and demandeur.is_active else ""
     if not parent:
         return
     commune, services = Commune.actuelle(), adresses(demande)

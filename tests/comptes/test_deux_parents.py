@@ -58,6 +58,15 @@ def test_the_password_is_shown_once_and_kept_nowhere(parent: Client, marc: Respo
     assert compte.check_password(mot)
 
 
+def test_a_closed_access_is_said_to_be_closed(parent: Client, marc: Responsable) -> None:
+    ouvrir(parent)
+    Utilisateur.objects.filter(identifiant="000754-2").update(is_active=False)
+
+    page = " ".join(parent.get("/mon-compte/famille/").content.decode().split())
+    assert "L’accès de Marc est fermé" in page
+    assert "Marc se connecte avec" not in page
+
+
 def test_the_second_adult_opens_nobody_s_access(
     parent: Client, famille: Famille, marc: Responsable
 ) -> None:
