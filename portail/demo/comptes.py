@@ -11,6 +11,8 @@ from portail import roles
 
 MOT_DE_PASSE_FAMILLES = "Demo-famille-2026"
 MOT_DE_PASSE_AGENTS = "Demo-agent-2026"
+# Parents who still have the town's password and never came: some for the agents to write to.
+NOUVEAUX = 4
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,10 @@ AGENTS = (
 
 def donner_les_mots_de_passe() -> None:
     """Give every family the demo's password: hashed once, the hash is slow on purpose."""
-    Utilisateur.objects.filter(responsable__isnull=False).update(
-        password=make_password(MOT_DE_PASSE_FAMILLES)
-    )
+    parents = Utilisateur.objects.filter(responsable__isnull=False)
+    parents.update(password=make_password(MOT_DE_PASSE_FAMILLES))
+    nouveaux = parents.order_by("-identifiant").values_list("pk", flat=True)[:NOUVEAUX]
+    parents.filter(pk__in=list(nouveaux)).update(mot_de_passe_initial=True)
 
 
 def creer_les_agents() -> None:
