@@ -82,6 +82,14 @@ def second_acces(page: Page, pile: Pile, famille: Famille) -> None:
     expect(gestes.titre(page)).to_contain_text("est ouvert")
 
 
+def mes_donnees(page: Page, pile: Pile, famille: Famille) -> None:
+    page.goto("/mon-compte/mes-donnees/")
+
+
+def donnees_personnelles(page: Page, pile: Pile, famille: Famille) -> None:
+    page.goto("/donnees-personnelles/")
+
+
 DEDANS: list[Etat] = [
     mon_compte,
     changer_le_mot_de_passe,
@@ -95,4 +103,6 @@ DEDANS: list[Etat] = [
     demande_sans_changement,
     demande_recue,
     second_acces,
+    mes_donnees,
+    donnees_personnelles,
 ]

@@ -1,0 +1,39 @@
+"""The agents' own pages: accessible, narrow enough, in both lights."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from comptes.models import Famille
+from tests.navigateur import gestes, regards
+from tests.navigateur.pile import RACINE, Pile
+
+PAGES = {
+    "accueil-agents": "/admin/",
+    "acces": "/admin/acces/?q=petit",
+    "acces-d-une-famille": "/admin/acces/{famille}/",
+    "jamais-connectees": "/admin/acces/jamais-connectees/",
+    "demandes": "/admin/demandes/",
+    "enfants-partages": "/admin/enfants-partages/",
+    "historique-d-une-famille": "/admin/comptes/famille/{famille}/history/",
+}
+
+
+@pytest.mark.parametrize("nom", PAGES)
+def test_pages_of_the_agents(
+    pile: Pile, page: Page, nom: str, request: pytest.FixtureRequest
+) -> None:
+    captures: Path | None = None
+    if request.config.getoption("--long"):
+        captures = RACINE / "var" / "captures"
+        captures.mkdir(parents=True, exist_ok=True)
+    with pile.base() as base:
+        famille = Famille.objects.using(base).get(code="000754").pk
+    gestes.se_connecter_en_agent(page, "mairie")
+    reponse = page.goto(PAGES[nom].format(famille=famille))
+    assert reponse is not None
+    assert reponse.ok
+
+    fautes = regards.partout(page, nom, captures)
+    assert not fautes, "\n".join(fautes)
