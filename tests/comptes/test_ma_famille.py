@@ -53,7 +53,7 @@ def test_a_family_that_moves_asks_once_for_three_lines(parent: Client, famille: 
     ).content.decode()
 
     assert "Votre demande est envoyée" in page
-    assert "2 place du Marché" in page
+    assert "demandé&nbsp;: 2 place du Marché" in page
     assert "Reçue" in page
     demandes = DemandeMiseAJour.objects.filter(famille=famille)
     assert {(d.champ, d.avant, d.apres, d.precision) for d in demandes} == {
@@ -102,6 +102,7 @@ def test_an_answer_is_read_on_the_sheet_and_by_e_mail(
     page = parent.get("/mon-compte/famille/").content.decode()
     assert "Refusée" in page
     assert "Il est bien en CE1." in page
+    assert "demandé&nbsp;:" not in page
 
 
 def test_a_request_is_taken_back_until_it_is_answered(parent: Client, famille: Famille) -> None:
