@@ -10,6 +10,7 @@ from post_office.models import Email
 from comptes import services
 from comptes.models import DemandeMiseAJour, Famille, Utilisateur
 from portail import roles
+from portail.agents.demandes import file
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +113,15 @@ def test_another_service_s_agent_reaches_none_of_it(demandes: list[DemandeMiseAJ
 
     reponse = autre.post(f"/admin/demandes/{demandes[0].pk}/appliquer-tout/", {})
     assert reponse.status_code == 404
+
+
+def test_a_form_that_the_page_cuts_is_left_in_lines(
+    bureau: Client, demandes: list[DemandeMiseAJour], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The button would apply less than the form, and be refused."""
+    monkeypatch.setattr(file, "PAR_PAGE", 2)
+
+    for adresse in ("/admin/demandes/", "/admin/demandes/?page=2"):
+        page = bureau.get(adresse).content.decode()
+        assert "appliquer-tout" not in page
+        assert 'value="Appliquer"' in page

@@ -76,19 +76,22 @@ def lire(agent: Utilisateur, pages: QueryDict, saisi: Geste | None = None, cle: 
     depuis = timezone.now() - RECENTES
     repondues = siennes.exclude(etat=Etat.RECUE).filter(traitee_le__gt=depuis)
     return File(
-        _ensembles([_attente(d, saisi if saisi and d.pk == cle else None) for d in recues]),
+        _ensembles([_attente(d, saisi if saisi and d.pk == cle else None) for d in recues], recues),
         recues,
         _page(a_reporter(agent), pages, "reporter"),
         _page(repondues.order_by("-traitee_le", "-pk"), pages, "repondues"),
     )
 
 
-def _ensembles(attentes: list[Attente]) -> list[Attente]:
-    """Give the first line of a form all its lines; a page may cut a form: it is left in lines."""
+def _ensembles(attentes: list[Attente], page: Page[DemandeMiseAJour]) -> list[Attente]:
+    """Give the first line of a form all its lines; one that the page may have cut is left in
+    lines, for it is applied whole or not at all."""
     lots: dict[Any, list[Attente]] = defaultdict(list)
     for a in attentes:
         lots[a.demande.famille_id, a.demande.demandeur_id, a.demande.creee_le].append(a)
-    premieres = {lot[0].demande.pk: tuple(lot) for lot in lots.values() if len(lot) > 1}
+    formulaires = list(lots.values())
+    entiers = formulaires[int(page.has_previous()) : len(formulaires) - int(page.has_next())]
+    premieres = {lot[0].demande.pk: tuple(lot) for lot in entiers if len(lot) > 1}
     return [replace(a, ensemble=premieres.get(a.demande.pk, ())) for a in attentes]
 
 
