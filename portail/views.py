@@ -1,6 +1,7 @@
 """The frame's own pages: Accueil, the town's colour, the portal's health."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -23,9 +24,12 @@ SILENCE = timedelta(minutes=3)  # the worker beats every minute
 @famille_requise
 @require_safe
 def accueil(request: HttpRequest, famille: Famille) -> HttpResponse:
-    contexte = {"situation": situation(famille), "dernieres": [], "blocs": []}
-    if Commune.actuelle().accueil_detaille:
-        contexte |= {"dernieres": dernieres(famille), "blocs": fiche.blocs(famille)}
+    contexte = {
+        "situation": situation(famille),
+        # Read by the page, in the towns that show them.
+        "dernieres": partial(dernieres, famille),
+        "blocs": partial(fiche.blocs, famille),
+    }
     return render(request, "accueil.html", contexte)
 
 
