@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from portail.dates import aujourd_hui
 
 from .models import DemandeMiseAJour, Enfant, Famille, Responsable
+from .noms import nom_du_champ
 
 Fiche = Famille | Responsable | Enfant
 CHAMPS: dict[type[Fiche], tuple[str, ...]] = {
@@ -41,7 +42,7 @@ class Champ:
 
     @property
     def nom_affiche(self) -> str:
-        return str(self.fiche._meta.get_field(self.nom).verbose_name)  # type: ignore[union-attr]
+        return nom_du_champ(self.fiche, self.nom)
 
     @property
     def valeur(self) -> str:

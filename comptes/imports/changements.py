@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import models
 
+from comptes.noms import nom_du_champ
 from portail.fichiers import Erreurs
 
 from .annuaire import Annuaire
@@ -36,7 +37,7 @@ class Changements:
         thing, never seen here, was made after somebody changed it there: the town's own software
         rules, and the report says what it overruled.
         """
-        avant, nom = getattr(objet, champ), _nom(objet, champ)
+        avant, nom = getattr(objet, champ), nom_du_champ(objet, champ)
         demande = self.annuaire.a_reporter(objet, champ)
         if demande and self.annuaire.est_ancienne(objet, champ, valeur):
             self._dire_une_fois(
@@ -57,7 +58,7 @@ class Changements:
     def en_desaccord(self, objet: models.Model, champ: str, dits: dict[str, str]) -> None:
         """Tell that the families' files contradict each other about a child of theirs."""
         paroles = ", ".join(f"« {valeur} » ({code})" for code, valeur in sorted(dits.items()))
-        reste = f"{_nom(objet, champ)} reste {ecrit(getattr(objet, champ))}"
+        reste = f"{nom_du_champ(objet, champ)} reste {ecrit(getattr(objet, champ))}"
         self.bilan.desaccords.append(f"enfant {objet} : {reste} ; {paroles}")
 
     def _dire_une_fois(self, reste: str) -> None:
@@ -72,7 +73,3 @@ def ecrit(valeur: object) -> str:
     if isinstance(valeur, date):
         return f"{valeur:%d/%m/%Y}"
     return f"« {valeur} »" if valeur else "(vide)"
-
-
-def _nom(objet: models.Model, champ: str) -> str:
-    return str(objet._meta.get_field(champ).verbose_name)  # type: ignore[union-attr]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ..noms import nom_du_champ
 from .famille import Enfant, Famille, Responsable
 from .utilisateur import Utilisateur
 
@@ -71,5 +72,5 @@ class DemandeMiseAJour(models.Model):
     @property
     def libelle(self) -> str:
         """The field and whose it is, for who does not see the sheet."""
-        nom = str(self.fiche._meta.get_field(self.champ).verbose_name)  # type: ignore[union-attr]
+        nom = nom_du_champ(self.fiche, self.champ)
         return nom if isinstance(self.fiche, Famille) else f"{nom} ({self.fiche})"
