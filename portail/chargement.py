@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from factures.models import Prestation, Regie, Service
+from reservations import ville
 
 from .models import Commune
 
@@ -24,7 +25,7 @@ def disponibles() -> list[str]:
 
 @transaction.atomic
 def charger(nom: str) -> Commune:
-    """Write the town, its régies, services and prestations; raises `CommuneIntrouvable`.
+    """Write the town, its régies, services, prestations, school meals; raises `CommuneIntrouvable`.
 
     Running it again brings the file's values back over what the admin changed.
     """
@@ -42,6 +43,7 @@ def charger(nom: str) -> Commune:
             Prestation.objects.update_or_create(
                 service=service, code=code, defaults={"libelle": libelle}
             )
+    ville.charger(donnees["restauration"])
     return commune
 
 

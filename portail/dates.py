@@ -1,5 +1,6 @@
 """Days as the town lives them: Europe/Paris, whatever the server's clock is set to."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -37,6 +38,21 @@ def heure(instant: datetime) -> str:
     """`14 h 02`, in Europe/Paris."""
     local = timezone.localtime(instant)
     return f"{local:%H}\u00a0h\u00a0{local:%M}"
+
+
+def heure_courte(instant: datetime) -> str:
+    """`10 h`, `9 h 30`, in Europe/Paris."""
+    local = timezone.localtime(instant)
+    minutes = f"\u00a0{local:%M}" if local.minute else ""
+    return f"{local.hour}\u00a0h{minutes}"
+
+
+def les_jours(jours: Iterable[date]) -> str:
+    """The days of one month, in order: `le 1er`, `les 1er, 2 et 5`."""
+    dits = [_quantieme(jour) for jour in sorted(jours)]
+    if len(dits) < 2:
+        return "".join(f"le {dit}" for dit in dits)
+    return f"les {', '.join(dits[:-1])} et {dits[-1]}"
 
 
 def mois_decale(jour: date, nombre: int) -> date:

@@ -43,6 +43,13 @@ class Commune(models.Model):
     )
     texte_accueil = models.TextField("mot d’accueil", blank=True)
 
+    zone_scolaire = models.CharField(
+        "zone des vacances scolaires",
+        max_length=1,
+        choices=[(zone, f"zone {zone}") for zone in "ABC"],
+        default="C",
+    )
+
     tresorerie_nom = models.CharField("nom de la Trésorerie", max_length=120)
     tresorerie_adresse = models.CharField("adresse de la Trésorerie", max_length=200, blank=True)
     texte_echue = models.TextField("phrase pour les factures dont l’échéance est dépassée")

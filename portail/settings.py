@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "comptes",
     "factures",
     "paiement",
+    "reservations",
 ]
 
 MIDDLEWARE = [
