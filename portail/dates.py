@@ -1,7 +1,7 @@
 """Days as the town lives them: Europe/Paris, whatever the server's clock is set to."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -59,6 +59,11 @@ def mois_decale(jour: date, nombre: int) -> date:
     """The first day of the month that lies `nombre` months after (or before) that of `jour`."""
     rang = jour.year * 12 + jour.month - 1 + nombre
     return date(rang // 12, rang % 12 + 1, 1)
+
+
+def dernier_du_mois(jour: date) -> date:
+    """The last day of that day's month."""
+    return mois_decale(jour, 1) - timedelta(days=1)
 
 
 def _quantieme(jour: date) -> str:

@@ -162,6 +162,29 @@ def jusqu_au(quand: datetime) -> str:
     return f"jusqu’au {jour_court(local.date())} à {heure_courte(local)}"
 
 
+def en_mots(regle: Regle) -> str:
+    """The rule as people say it: `jusqu’au 10 du mois précédent inclus`, `jusqu’à 2 jours ouvrés
+    avant, 10 h`."""
+    if regle.nature == Nature.MOIS:
+        avant = "du mois précédent" if regle.mois_avant == 1 else _mois_avant(regle.mois_avant)
+        jour = "1er" if regle.quantieme == 1 else str(regle.quantieme)
+        debut = f"jusqu’au {jour} {avant}"
+    elif regle.jours_avant:
+        s = "s" if regle.jours_avant > 1 else ""
+        ouvre = f" ouvré{s}" if regle.ouvres else ""
+        debut = f"jusqu’à {regle.jours_avant}\u00a0jour{s}{ouvre} avant chaque repas"
+    else:
+        debut = "jusqu’au jour du repas"
+    if regle.heure is None:
+        return f"{debut} inclus"
+    minutes = f"\u00a0{regle.heure:%M}" if regle.heure.minute else ""
+    return f"{debut}, {regle.heure.hour}\u00a0h{minutes}"
+
+
+def _mois_avant(nombre: int) -> str:
+    return f"du {nombre}e mois qui précède" if nombre else "du mois même"
+
+
 def reste_en_mots(maintenant: datetime, quand: datetime) -> str:
     """How long is left, as one would say it: `14 jours`, `1 jour et 3 heures`, `40 minutes`."""
     minutes = max(int((quand - maintenant).total_seconds()) // 60, 0)

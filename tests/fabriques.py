@@ -93,6 +93,20 @@ def enfant(famille: Famille, prenom: str = "Gabin") -> Enfant:
     return enfant
 
 
+JULES_FERRY = "École élémentaire Jules-Ferry"
+
+
+def ecolier(
+    famille: Famille, prenom: str = "Malo", *, structure: str = JULES_FERRY, tranche: str = "T3"
+) -> Enfant:
+    """A child of that family who eats at school (one of Villiers' schools)."""
+    enfant = Enfant.objects.create(
+        nom="PETIT", prenom=prenom, structure=structure, classe="CE1", regime="standard"
+    )
+    Rattachement.objects.create(famille=famille, enfant=enfant, tranche=tranche)
+    return enfant
+
+
 _numeros = iter(range(1, 10**9))
 
 

@@ -1,9 +1,11 @@
 """How the bank talks: baskets, attempts with frozen lines, and every message as received."""
 
+from portail.references import nouvelle_reference  # an early migration names it here
+
 from .alerte import Alerte
 from .message import Confirmation, MessageBanque
 from .numero import CompteurTransaction
-from .paiement import LignePaiement, Paiement, PaiementQuerySet, Transition, nouvelle_reference
+from .paiement import LignePaiement, Paiement, PaiementQuerySet, Transition
 from .panier import Panier
 from .releve import LigneReleve, VirementBanque
 

@@ -1,7 +1,5 @@
 """Attempts at a bank, their frozen lines and their moves."""
 
-import secrets
-
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -9,16 +7,9 @@ from django.utils import timezone
 from comptes.models import Famille, Utilisateur
 from factures.models import Encaissement, Facture, Regie
 from portail.argent import EUR, MontantField
+from portail.references import LONGUEUR, nouvelle_reference
 
 from ..etats import Etat
-
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456789"
-LONGUEUR_REFERENCE = 12
-
-
-def nouvelle_reference() -> str:
-    """Draw a reference that all three banks accept: 12 characters of A–Z and 2–9."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR_REFERENCE))
 
 
 class PaiementQuerySet(models.QuerySet["Paiement"]):
@@ -38,7 +29,7 @@ class Paiement(models.Model):
     """One attempt at a bank: an amount in cents, frozen; `paiement.services` moves its state."""
 
     reference = models.CharField(
-        "référence", max_length=LONGUEUR_REFERENCE, unique=True, default=nouvelle_reference
+        "référence", max_length=LONGUEUR, unique=True, default=nouvelle_reference
     )
     famille = models.ForeignKey(Famille, models.PROTECT, related_name="paiements")
     utilisateur = models.ForeignKey(Utilisateur, models.PROTECT, null=True, related_name="+")

@@ -84,7 +84,12 @@ class ExceptionDelai(models.Model):
     """Another deadline for the meals of some days: September, before the classes are known."""
 
     ecole = models.ForeignKey(
-        Ecole, models.CASCADE, null=True, blank=True, verbose_name="école", help_text="Vide : toutes."
+        Ecole,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        verbose_name="école",
+        help_text="Vide : toutes.",
     )
     geste = models.CharField(
         "pour", max_length=8, choices=Geste, blank=True, help_text="Vide : réserver et annuler."
@@ -121,7 +126,10 @@ class Tarif(models.Model):
 
     prestation = models.ForeignKey(Prestation, models.CASCADE, related_name="tarifs")
     tranche = models.CharField(
-        "tranche", max_length=20, blank=True, help_text="Vide : toutes celles qui n’ont pas le leur."
+        "tranche",
+        max_length=20,
+        blank=True,
+        help_text="Vide : toutes celles qui n’ont pas le leur.",
     )
     prix = MontantField("prix du repas")
     debut = models.DateField("à partir du")

@@ -11,7 +11,7 @@ from .delai import MotifAbsence
 
 
 class DemandeRepas(models.Model):
-    """An absence, a meal asked for too late, or an error seen on an invoice; followed to its answer.
+    """An absence, a meal asked for too late, an error seen on an invoice; and its answer.
 
     `debut` and `fin` are the days concerned, both included (of an error: none).
     """

@@ -26,6 +26,8 @@ class Menu(models.Model):
     class Meta:
         verbose_name = "menu"
         ordering = ["jour", "restaurant"]
+        # Publishing, copying, editing: `portail.roles`.
+        permissions = [("tenir_menus", "peut tenir les menus de la cantine")]
         constraints = [
             models.UniqueConstraint(
                 fields=["jour", "restaurant"],

@@ -22,6 +22,7 @@ SOL = {
     "migrations",
     "models",
     "pdf",
+    "references",
     "suivi",
     "tableur",
     "templatetags",

@@ -1,0 +1,58 @@
+"""The letters about meals: each change is confirmed to who can read it."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from comptes.models import Famille, Utilisateur
+from portail import courrier
+from portail.dates import mois as mois_en_mots
+
+from ..confirmation import contenu
+from ..models import Enregistrement
+
+
+def confirmer(enregistrement: Enregistrement) -> None:
+    """Write to the parent who made the change; one made by the town goes to every adult.
+
+    Who has no address reads and prints the same on the confirmation's page.
+    """
+    adresses = _destinataires(enregistrement)
+    if not adresses:
+        return
+    contexte = contenu(enregistrement) | {
+        "lien": courrier.adresse_absolue("reservations:confirmation", enregistrement.reference)
+    }
+    for adresse in adresses:
+        _poster(adresse, contexte)
+
+
+def adultes(famille: Famille) -> list[Utilisateur]:
+    """The family's open logins that have an address."""
+    comptes = Utilisateur.objects.filter(
+        responsable__famille=famille, is_active=True
+    ).select_related("responsable")
+    return [compte for compte in comptes.order_by("responsable__rang") if compte.adresse]
+
+
+def _destinataires(enregistrement: Enregistrement) -> list[str]:
+    if enregistrement.origine == Enregistrement.Origine.PARENT:
+        par = enregistrement.par
+        return [par.adresse] if par and par.adresse else []
+    return list(dict.fromkeys(compte.adresse for compte in adultes(enregistrement.famille)))
+
+
+def _poster(adresse: str, contexte: dict[str, Any]) -> None:
+    commune = contexte["commune"]
+    courrier.poster(
+        adresse,
+        f"Votre réservation de repas {_periode(contexte)}",
+        render_to_string("courriels/reservation.txt", contexte),
+        html=render_to_string("courriels/reservation.html", contexte),
+        repondre_a=commune.contact_administratif,
+    )
+
+
+def _periode(contexte: dict[str, Any]) -> str:
+    premier, dernier = (mois_en_mots(contexte["mois"][rang].mois) for rang in (0, -1))
+    return f"pour {premier}" if premier == dernier else f"de {premier} à {dernier}"
