@@ -51,6 +51,13 @@ class DemandeRepas(models.Model):
         verbose_name = "demande de repas"
         verbose_name_plural = "demandes de repas"
         ordering = ["-creee_le"]
+        # Answering, booking for a family, freezing what is billed: `portail.roles`.
+        permissions = [
+            (
+                "tenir_reservations",
+                "Répondre aux demandes, réserver pour une famille, arrêter les relevés",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(nature="erreur") | Q(enfant__isnull=False, fin__gte=F("debut")),
