@@ -1,6 +1,6 @@
 """What is booked, what is served, what is billed of it."""
 
-from .cuisine import Effectif, Pai, Pointage
+from .cuisine import CompteurEffectif, Effectif, Pai, Pointage, TracePai
 from .delai import Delai, ExceptionDelai, MotifAbsence, Regime, Tarif
 from .demande import DemandeRepas, JourAbsence
 from .ecole import Ecole, JourParticulier, Restaurant
@@ -9,6 +9,7 @@ from .releve import LigneRepas, ReleveRepas
 from .reservation import Enregistrement, Mouvement, Rappel, Reservation, SansRappel
 
 __all__ = [
+    "CompteurEffectif",
     "Delai",
     "DemandeRepas",
     "Ecole",
@@ -32,4 +33,5 @@ __all__ = [
     "Restaurant",
     "SansRappel",
     "Tarif",
+    "TracePai",
 ]

@@ -1,13 +1,16 @@
 """The town's own values: until when one books, what a meal costs, what an absence leaves billed."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from factures.models import Prestation
 from portail.argent import MontantField
 from portail.suivi import Suivi
 
+from ..regimes import refus
 from ..regles import Derogation, Geste, Nature, Regle
 from .ecole import Ecole
 
@@ -68,6 +71,15 @@ class Delai(models.Model):
     def __str__(self) -> str:
         return f"{self.get_geste_display()} : {self.ecole or 'toutes les écoles'}"
 
+    def clean(self) -> None:
+        """A number of days before each meal leaves the kitchen some time."""
+        if self.nature == Nature.JOURS and not self.jours_avant and self.heure is None:
+            raise ValidationError(
+                {
+                    "jours_avant": "Dites combien de jours avant, ou jusqu’à quelle heure le jour même."
+                }
+            )
+
     @property
     def regle(self) -> Regle:
         return Regle(
@@ -115,6 +127,11 @@ class ExceptionDelai(models.Model):
 
     def __str__(self) -> str:
         return f"{self.motif} ({self.debut:%d/%m/%Y})"
+
+    def clean(self) -> None:
+        """A limit that comes after the last of its meals limits nothing."""
+        if self.limite and self.fin and timezone.localdate(self.limite) > self.fin:
+            raise ValidationError({"limite": "Cette limite vient après le dernier repas."})
 
     @property
     def derogation(self) -> Derogation:
@@ -174,6 +191,8 @@ class MotifAbsence(models.Model):
     )
     ordre = models.PositiveSmallIntegerField("ordre", default=0)
 
+    history = Suivi()
+
     class Meta:
         verbose_name = "motif d’absence"
         verbose_name_plural = "motifs d’absence"
@@ -197,3 +216,7 @@ class Regime(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    def clean(self) -> None:
+        if raison := refus(self.nom):
+            raise ValidationError({"nom": raison})
