@@ -53,6 +53,7 @@ def _menu(request: HttpRequest, ville: Commune) -> list[Entree]:
         ("Factures", "factures:liste", comptes["factures"]),
         (ville.mot_panier, "paiement:panier", comptes["panier"]),
         ("Archives", "factures:archives", 0),
+        ("Menus de la cantine", "reservations:menus", 0),
         ("Mon compte", "comptes:compte", 0),
     )
     ici = request.path

@@ -35,11 +35,23 @@ _ARGENT = (
     "paiement.lignereleve",
     "paiement.virementbanque",
 )
+# Written in the admin by who tends the canteen (`reservations.perimetre`).
+_MENUS = tuple(
+    f"reservations.{geste}_{modele}"
+    for modele in ("menu", "plat")
+    for geste in ("view", "add", "change", "delete")
+)
 
 SERVICE, TRESORERIE = "Agents de service", "Régie et Trésorerie"
+RESTAURATION = "Restauration scolaire"
+# These see the families, or the schools, of their own services: without any, nothing.
+PAR_SERVICE = {SERVICE, RESTAURATION}
 # To see the money of every service; to settle, at the régie's desk, what only a person can.
 VOIR_LES_FAMILLES = "comptes.view_famille"
 DONNER_ACCES, TENIR_LES_FICHES = "comptes.donner_acces", "comptes.tenir_fiches"
+TENIR_MENUS = "reservations.tenir_menus"
+POINTER, VOIR_PAI = "reservations.pointer", "reservations.voir_pai"
+VOIR_EFFECTIFS = "reservations.voir_effectifs"
 VOIR_L_ARGENT, TENIR_LA_REGIE = "factures.view_encaissement", "paiement.tenir_regie"
 
 
@@ -49,7 +61,18 @@ def _voir(modeles: tuple[str, ...]) -> tuple[str, ...]:
 
 # Administrators are superusers. Models are for looking at: money moves through the doors.
 ROLES: dict[str, tuple[str, ...]] = {
-    SERVICE: (*_voir(_FACTURES), DONNER_ACCES, TENIR_LES_FICHES),
+    SERVICE: (
+        *_voir(_FACTURES),
+        *_voir(("reservations.restaurant", "reservations.ecole")),
+        *_MENUS,
+        DONNER_ACCES,
+        TENIR_LES_FICHES,
+        TENIR_MENUS,
+        POINTER,
+        VOIR_EFFECTIFS,
+    ),
+    # Who serves: no invoice, no family's sheet; alone to know of the PAI.
+    RESTAURATION: (POINTER, VOIR_EFFECTIFS, VOIR_PAI),
     TRESORERIE: (*_voir(_ARGENT), TENIR_LA_REGIE),
 }
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("couleurs.css", views.couleurs, name="couleurs"),
     path("", include("portail.donnees.urls")),
     path("", include("comptes.urls")),
+    path("", include("reservations.urls")),
     path("", include("factures.urls")),
     path("", include("paiement.urls")),
     path("admin/regie/", include("portail.agents.urls")),

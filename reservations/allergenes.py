@@ -35,3 +35,24 @@ class Label(TextChoices):
     HVE = "HVE", "haute valeur environnementale"
     FER = "FER", "produit fermier"
     LOC = "LOC", "local"
+
+    @property
+    def sens(self) -> str:
+        """What it promises, for who does not know the sign."""
+        return _SENS[self]
+
+
+_SENS = {
+    Label.BIO: "issu de l’agriculture biologique",
+    Label.LR: "qualité supérieure, contrôlée par l’État",
+    Label.VEG: "sans viande ni poisson",
+    Label.MSC: "pêché en préservant la ressource",
+    Label.VBF: "animaux nés, élevés et abattus en France",
+    Label.AOP: "appellation d’origine protégée",
+    Label.AOC: "appellation d’origine contrôlée",
+    Label.IGP: "indication géographique protégée",
+    Label.STG: "recette traditionnelle protégée",
+    Label.HVE: "exploitation certifiée pour ses pratiques",
+    Label.FER: "fait à la ferme",
+    Label.LOC: "produit près d’ici",
+}

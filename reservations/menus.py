@@ -38,6 +38,10 @@ class MenuAffiche:
     rangs: tuple[Rang, ...]
     propre: bool = False
 
+    @property
+    def plats(self) -> list[PlatAffiche]:
+        return [plat for rang in self.rangs for plat in (rang.plat, rang.remplacement) if plat]
+
 
 def mois_publies(debut: date, fin: date) -> set[date]:
     """The first days of the published months that meet the days from `debut` to `fin`."""

@@ -27,6 +27,7 @@ PUBLIQUES = {
     "sante",
     "couleurs",
     "donnees_personnelles",
+    "reservations:menus",
     "comptes:connexion",
     "comptes:deconnexion",
     "comptes:session",
@@ -137,7 +138,8 @@ def test_what_is_the_agents_sends_everybody_else_to_the_admin_s_door(
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", roles.ROLES)
 def test_each_role_opens_its_own_pages_and_no_other(client: Client, role: str) -> None:
-    agent = fabriques.agent(role)
+    # Of a service that has schools: the canteen's pages ask for one.
+    agent = fabriques.agent(role, fabriques.le_service())
     client.force_login(agent, backend="comptes.backends.Connexion")
     for adresse in (a for a in RESERVEES if a.nom not in adresses.SANS_ROLE):
         voir, agir = adresse.droits
