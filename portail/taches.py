@@ -14,6 +14,7 @@ HORAIRES: dict[str, tuple[str, str, int | str]] = {
     "courrier": ("portail.taches.expedier", MINUTES, 1),
     "banque": ("paiement.taches.interroger_la_banque", MINUTES, 1),
     "reçus": ("paiement.taches.remettre_les_recus_en_retard", MINUTES, 5),
+    "effectifs": ("reservations.taches.arreter_les_effectifs", MINUTES, 1),
     "comptes": ("portail.taches.verifier_les_comptes", CRON, "30 2 * * *"),
     "purge": ("portail.taches.purger", CRON, "30 3 * * *"),
 }

@@ -28,6 +28,7 @@ class Agent:
 
 AGENTS = (
     Agent("scolaire", "Service scolaire", ("SCOL",), roles.SERVICE),
+    Agent("cantine", "Restauration scolaire", ("SCOL",), roles.RESTAURATION),
     Agent("petite-enfance", "Petite enfance", ("PETI",), roles.SERVICE),
     Agent("tresorerie", "Régie et Trésorerie", ("SCOL", "PETI"), roles.TRESORERIE),
     Agent("mairie", "Mairie", ("SCOL", "PETI"), administre=True),

@@ -13,6 +13,7 @@ from portail import roles
 ADMINISTRATEUR = "Administrateur"
 EXPLICATIONS = {
     roles.SERVICE: "les familles et les factures de ses services",
+    roles.RESTAURATION: "effectifs, pointage et PAI des écoles de ses services, rien d’autre",
     roles.TRESORERIE: "l’argent de tous les services, sans régime ni santé",
     ADMINISTRATEUR: "tout, et les comptes des agents",
 }
@@ -32,7 +33,8 @@ class AgentForm(forms.ModelForm):
         label="Services",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Un agent de service ne voit que les familles et les factures des siens.",
+        help_text="Un agent de service ne voit que les familles et les factures des siens, un "
+        "agent de restauration que leurs écoles.",
     )
     auteur: Utilisateur  # who fills it in: the admin's page says
 
@@ -57,7 +59,7 @@ class AgentForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         lu: dict[str, Any] = super().clean() or {}
-        if lu.get("role") == roles.SERVICE and not lu.get("services"):
+        if lu.get("role") in roles.PAR_SERVICE and not lu.get("services"):
             self.add_error("services", "Choisissez au moins un service : sans lui, rien à voir.")
         garde = lu.get("role") == ADMINISTRATEUR and lu.get("is_active")
         if self.instance.is_superuser and not garde:
