@@ -29,6 +29,11 @@ def jour_sans_annee(jour: date) -> str:
     return f"{_quantieme(jour)} {date_format(jour, 'F')}"
 
 
+def jour_de_semaine(jour: date) -> str:
+    """`lundi 4`, where the month goes without saying; `jeudi 1er`."""
+    return f"{date_format(jour, 'l')} {_quantieme(jour)}"
+
+
 def mois(jour: date) -> str:
     """`octobre 2026`."""
     return date_format(jour, "F Y")

@@ -15,6 +15,8 @@ HORAIRES: dict[str, tuple[str, str, int | str]] = {
     "banque": ("paiement.taches.interroger_la_banque", MINUTES, 1),
     "reçus": ("paiement.taches.remettre_les_recus_en_retard", MINUTES, 5),
     "effectifs": ("reservations.taches.arreter_les_effectifs", MINUTES, 1),
+    "jours fermés": ("reservations.taches.annuler_les_jours_fermes", MINUTES, 30),
+    "rappels": ("reservations.taches.relancer", CRON, "0 9-19 * * *"),
     "comptes": ("portail.taches.verifier_les_comptes", CRON, "30 2 * * *"),
     "purge": ("portail.taches.purger", CRON, "30 3 * * *"),
 }

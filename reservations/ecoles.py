@@ -20,7 +20,7 @@ class Annuaire:
         )
         self.ecoles: dict[int, Ecole] = {ecole.pk: ecole for ecole in ecoles}
         self._par_nom = {ecole.cle: ecole for ecole in self.ecoles.values()}
-        self._zone = Commune.actuelle().zone_scolaire
+        self.zone = Commune.actuelle().zone_scolaire
         # Closures first: of two that meet at the same level, the closed day wins.
         self._particuliers = list(JourParticulier.objects.order_by("ouvert", "debut", "pk"))
         self._delais = {(d.ecole_id, d.geste): d.regle for d in Delai.objects.all()}
@@ -45,7 +45,7 @@ class Annuaire:
             propres = [p for p in self._particuliers if p.ecole_id == ecole.pk]
             communs = [p for p in self._particuliers if p.ecole_id is None]
             self._horaires[ecole.pk] = Horaire(
-                self._zone,
+                self.zone,
                 ecole.mercredi,
                 tuple(Particulier(p.debut, p.fin, p.motif, p.ouvert) for p in propres + communs),
             )

@@ -19,6 +19,7 @@ from . import calendrier
 PARIS = ZoneInfo("Europe/Paris")
 UN_JOUR = timedelta(days=1)
 SAMEDI, MERCREDI = 5, 2
+PAS_LE_MERCREDI = "pas de repas le mercredi"
 NON_PUBLIE = "calendrier scolaire pas encore publié"
 
 
@@ -105,7 +106,7 @@ class Horaire:
             return NON_PUBLIE
         if vacances := calendrier.vacances(jour, self.zone):
             return vacances
-        return "" if self.mercredi or jour.weekday() != MERCREDI else "pas de repas le mercredi"
+        return "" if self.mercredi or jour.weekday() != MERCREDI else PAS_LE_MERCREDI
 
     def ouverts(self, debut: date, fin: date) -> list[date]:
         """The days with meals from `debut` to `fin`, both included."""

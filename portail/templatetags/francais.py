@@ -14,6 +14,7 @@ register.filter("jour_long", dates.jour_long)
 register.filter("jour_court", dates.jour_court)
 register.filter("jour_sans_annee", dates.jour_sans_annee)
 register.filter("mois", dates.mois)
+register.filter("jour_de_semaine", dates.jour_de_semaine)
 register.filter("heure", dates.heure)
 
 
@@ -21,6 +22,12 @@ register.filter("heure", dates.heure)
 def jour_iso(jour: date) -> str:
     """`2026-12-05`, for `<time datetime>`."""
     return jour.isoformat()
+
+
+@register.filter
+def mois_iso(jour: date) -> str:
+    """`2026-12`, for addresses and forms."""
+    return f"{jour:%Y-%m}"
 
 
 @register.filter

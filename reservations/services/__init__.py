@@ -1,6 +1,15 @@
 """The doors: meals booked and given up, what is asked after the deadline, what is frozen."""
 
-from .enregistrer import Bilan, Changement, Refus, Repas, enregistrer, noter, occupation
+from .enregistrer import (
+    Bilan,
+    Changement,
+    Refus,
+    Repas,
+    apercu,
+    enregistrer,
+    noter,
+    occupation,
+)
 from .lettres import adultes
 
 __all__ = [
@@ -9,6 +18,7 @@ __all__ = [
     "Refus",
     "Repas",
     "adultes",
+    "apercu",
     "enregistrer",
     "noter",
     "occupation",

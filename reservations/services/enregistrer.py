@@ -90,6 +90,12 @@ def enregistrer(
     return Bilan(bilan.ajouts, bilan.retraits, bilan.refus, trace)
 
 
+@transaction.atomic
+def apercu(famille: Famille, changement: Changement, *, hors_delai: bool = False) -> Bilan:
+    """What `enregistrer` would do now; nothing is written."""
+    return Examen(famille, changement, hors_delai=hors_delai).juger()
+
+
 def noter(
     famille: Famille,
     ajouts: Iterable[Repas],

@@ -82,7 +82,7 @@ def confirmer(request: HttpRequest, famille: Famille) -> HttpResponse:
     if request.POST.get("estimation", "") != _envoyee(estimation):
         bandeau.warning(
             request,
-            "Le prix affiché n’était plus le bon : rien n’est enregistré. Vérifiez, puis confirmez.",
+            "Le prix affiché a changé : rien n’est enregistré. Vérifiez, puis confirmez.",
         )
         return _recapituler(request, famille, change, saisie, mois)
     par = utilisateur_de(request)
@@ -91,7 +91,9 @@ def confirmer(request: HttpRequest, famille: Famille) -> HttpResponse:
     _dire(request, "Entre-temps", changes, bandeau.INFO)
     _dire(request, "N’a pas pu être enregistré", dire_les_refus(bilan.refus), bandeau.WARNING)
     if bilan.enregistrement is None:
-        bandeau.info(request, "Rien n’a changé : c’était déjà enregistré, ou ce n’est plus possible.")
+        bandeau.info(
+            request, "Rien n’a changé : c’était déjà enregistré, ou ce n’est plus possible."
+        )
         return redirect(_page(mois))
     return redirect("reservations:confirmation", bilan.enregistrement.reference)
 

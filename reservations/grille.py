@@ -1,0 +1,242 @@
+"""A month of a family's bookings as its page shows it: days by week, children side by side."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from comptes.models import Enfant, Famille
+from portail.dates import aujourd_hui, dernier_du_mois, mois_decale
+
+from . import calendrier
+from .ecoles import Annuaire
+from .menus import MenuAffiche, menus_du
+from .models import Ecole, Reservation
+from .regles import PAS_LE_MERCREDI, SAMEDI, Geste, jours
+from .saisie import derniers_mouvements
+from .services import occupation
+
+ANCIENS = 24  # months back that the page shows
+COMPLET = "complet"
+AUTRE = "réservé par l’autre parent"
+
+
+@dataclass(frozen=True)
+class Eleve:
+    """A child of the family who eats at school; `vu` is its last `Mouvement`, `nombre` its meals
+    of the month that the family booked."""
+
+    enfant: Enfant
+    ecole: Ecole
+    vu: int
+    nombre: int = 0
+
+
+@dataclass(frozen=True)
+class Case:
+    """One child's meal on a day. `libre`: the parent can change it now; otherwise `raison` says why
+    not. `autre`: the child's other family booked it."""
+
+    enfant: Enfant
+    jour: date
+    reserve: bool
+    libre: bool
+    raison: str = ""
+    autre: bool = False
+    ferme: bool = False
+
+
+@dataclass(frozen=True)
+class Journee:
+    """A day with meals for one child at least, and its menus (one a restaurant)."""
+
+    jour: date
+    cases: list[Case]
+    menus: list[tuple[str, MenuAffiche]]
+
+    @property
+    def libre(self) -> bool:
+        return any(case.libre for case in self.cases)
+
+
+@dataclass(frozen=True)
+class Fermeture:
+    """Closed days in a row (`fin` is `debut` for one alone), and why."""
+
+    debut: date
+    fin: date
+    raison: str
+
+
+@dataclass(frozen=True)
+class Semaine:
+    debut: date
+    journees: list[Journee]
+    fermetures: list[Fermeture]
+
+
+@dataclass(frozen=True)
+class Grille:
+    """The month (its first day). `echeance`: its deadline, where all its days have the same."""
+
+    mois: date
+    eleves: list[Eleve]
+    semaines: list[Semaine]
+    precedent: date | None
+    suivant: date | None
+    echeance: datetime | None
+    mercredis: bool
+
+    @property
+    def libre(self) -> bool:
+        return any(j.libre for s in self.semaines for j in s.journees)
+
+    @property
+    def nombre(self) -> int:
+        """The days with meals of the month."""
+        return sum(len(s.journees) for s in self.semaines)
+
+
+def eleves(famille: Famille, annuaire: Annuaire) -> list[tuple[Enfant, Ecole]]:
+    """The family's children who eat at a school of the town, the eldest first."""
+    enfants = Enfant.objects.filter(familles=famille).order_by("naissance", "prenom", "pk")
+    return [(e, ecole) for e in enfants if (ecole := annuaire.ecole(e))]
+
+
+def premier_mois(annuaire: Annuaire, ecoles: list[Ecole]) -> date:
+    """The first month in which a meal can still be booked; this one if there is none."""
+    maintenant, ce_mois = timezone.now(), aujourd_hui().replace(day=1)
+    for rang in range((dernier_mois(annuaire).year - ce_mois.year + 1) * 12):
+        mois = mois_decale(ce_mois, rang)
+        for jour in jours(mois, dernier_du_mois(mois)):
+            for ecole in ecoles:
+                if not annuaire.empechements(ecole, jour, Geste.RESERVER, maintenant):
+                    return mois
+    return ce_mois
+
+
+def dernier_mois(annuaire: Annuaire) -> date:
+    """The last month of the last school year that is published."""
+    annee = calendrier.annee_scolaire(aujourd_hui())
+    while calendrier.connue(annee + 1, annuaire.zone):
+        annee += 1
+    return calendrier.bornes(annee)[1].replace(day=1)
+
+
+def plus_ancien_mois() -> date:
+    """The first month that the page goes back to."""
+    return mois_decale(aujourd_hui(), -ANCIENS)
+
+
+def grille(famille: Famille, mois: date, annuaire: Annuaire, *, hors_delai: bool = False) -> Grille:
+    """Read the month; constant queries whatever the children and the days. An agent
+    (`hors_delai`) may change what the deadline closes to parents."""
+    return _Lecture(famille, mois, annuaire, hors_delai).grille()
+
+
+class _Lecture:
+    def __init__(self, famille: Famille, mois: date, annuaire: Annuaire, hors_delai: bool) -> None:
+        self.famille, self.annuaire, self.hors_delai = famille, annuaire, hors_delai
+        self.debut, self.fin = mois, dernier_du_mois(mois)
+        self.siens = eleves(famille, annuaire)
+        self.maintenant = timezone.now()
+        repas = Reservation.objects.filter(
+            enfant__in=[e.pk for e, _ in self.siens], jour__range=(self.debut, self.fin)
+        )
+        self.reserves = {
+            (r.enfant_id, r.jour): r.famille_id == famille.pk for r in repas.order_by()
+        }
+        self.occupes = occupation(annuaire, list(jours(self.debut, self.fin)))
+        restaurants = {ecole.restaurant_id for _, ecole in self.siens}
+        self.menus = menus_du(self.debut, self.fin, restaurants)
+
+    def grille(self) -> Grille:
+        vus = derniers_mouvements([enfant for enfant, _ in self.siens])
+        mois_d_avant = mois_decale(self.debut, -1)
+        suivant = mois_decale(self.debut, 1)
+        return Grille(
+            mois=self.debut,
+            eleves=[Eleve(e, ecole, vus[e.pk], self._nombre(e)) for e, ecole in self.siens],
+            semaines=list(self._semaines()),
+            precedent=mois_d_avant if mois_d_avant >= plus_ancien_mois() else None,
+            suivant=suivant if suivant <= dernier_mois(self.annuaire) else None,
+            echeance=self._echeance(),
+            mercredis=any(ecole.mercredi for _, ecole in self.siens),
+        )
+
+    def _nombre(self, enfant: Enfant) -> int:
+        return sum(sien for (cle, _), sien in self.reserves.items() if cle == enfant.pk)
+
+    def _semaines(self) -> Iterator[Semaine]:
+        lundi = self.debut - timedelta(self.debut.weekday())
+        while lundi <= self.fin:
+            debut, fin = max(lundi, self.debut), min(lundi + timedelta(6), self.fin)
+            journees = [j for jour in jours(debut, fin) if (j := self._journee(jour))]
+            fermetures = list(self._fermetures(debut, fin))
+            if journees or fermetures:
+                yield Semaine(debut, journees, fermetures)
+            lundi += timedelta(7)
+
+    def _journee(self, jour: date) -> Journee | None:
+        cases = [self._case(enfant, ecole, jour) for enfant, ecole in self.siens]
+        if all(case.ferme and not case.reserve and not case.autre for case in cases):
+            return None
+        par_restaurant = {ecole.restaurant_id: ecole.restaurant.nom for _, ecole in self.siens}
+        menus = [
+            (nom if len(par_restaurant) > 1 else "", menu)
+            for cle, nom in par_restaurant.items()
+            if (menu := self.menus.get((cle, jour)))
+        ]
+        communs = len({id(menu) for _, menu in menus}) == 1
+        return Journee(jour, cases, [("", menus[0][1])] if communs else menus)
+
+    def _case(self, enfant: Enfant, ecole: Ecole, jour: date) -> Case:
+        sien = self.reserves.get((enfant.pk, jour))
+        ferme = bool(self.annuaire.horaire(ecole).ferme(jour))
+        if sien is False:
+            return Case(enfant, jour, False, False, AUTRE, autre=True, ferme=ferme)
+        geste = Geste.ANNULER if sien else Geste.RESERVER
+        raison = self._raison(ecole, jour, geste, ferme)
+        return Case(enfant, jour, bool(sien), not raison, raison, ferme=ferme)
+
+    def _raison(self, ecole: Ecole, jour: date, geste: str, ferme: bool) -> str:
+        if self.hors_delai:
+            raison = self.annuaire.horaire(ecole).ferme(jour) if geste == Geste.RESERVER else ""
+        else:
+            raisons = self.annuaire.empechements(ecole, jour, geste, self.maintenant)
+            raison = raisons[0] if raisons else ""
+        places = ecole.restaurant.places
+        if not raison and geste == Geste.RESERVER and places is not None:
+            plein = self.occupes[ecole.restaurant_id, jour] >= places
+            return COMPLET if plein else ""
+        return raison
+
+    def _fermetures(self, debut: date, fin: date) -> Iterator[Fermeture]:
+        """Why days are closed to all; week-ends go without saying, ordinary Wednesdays too."""
+        suite: Fermeture | None = None
+        for jour in jours(debut, fin):
+            raison = self._raison_commune(jour)
+            if suite and raison == suite.raison and jour == suite.fin + timedelta(1):
+                suite = Fermeture(suite.debut, jour, raison)
+                continue
+            if suite:
+                yield suite
+            suite = Fermeture(jour, jour, raison) if raison else None
+        if suite:
+            yield suite
+
+    def _raison_commune(self, jour: date) -> str:
+        raisons = {self.annuaire.horaire(ecole).ferme(jour) for _, ecole in self.siens}
+        if "" in raisons or not raisons or jour.weekday() >= SAMEDI:
+            return ""
+        return " ; ".join(sorted(raisons - {PAS_LE_MERCREDI}))
+
+    def _echeance(self) -> datetime | None:
+        limites = {
+            self.annuaire.delais(ecole).limite(jour, geste)
+            for _, ecole in self.siens
+            for jour in self.annuaire.horaire(ecole).ouverts(self.debut, self.fin)
+            for geste in Geste
+        }
+        return limites.pop() if len(limites) == 1 else None

@@ -1,0 +1,46 @@
+"""The changes of a family's bookings, a line each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from .models import Enregistrement, Mouvement
+
+
+@dataclass(frozen=True)
+class LigneHistorique:
+    """One change: meals booked and given up, the months they are in, and who did it."""
+
+    enregistrement: Enregistrement
+    reserves: int
+    annules: int
+    mois: list[date]
+    par: str
+
+
+def resumer(enregistrements: Iterable[Enregistrement]) -> list[LigneHistorique]:
+    """Read what each did, in one query for all."""
+    enregistrements = list(enregistrements)
+    comptes: dict[tuple[int, int], int] = {}
+    groupes = Mouvement.objects.filter(enregistrement__in=enregistrements).order_by()
+    for cle, sens, nombre in groupes.values_list("enregistrement", "sens").annotate(n=Count("pk")):
+        comptes[cle, sens] = nombre
+    return [
+        LigneHistorique(
+            e,
+            comptes.get((e.pk, 1), 0),
+            comptes.get((e.pk, -1), 0),
+            [date.fromisoformat(f"{m}-01") for m in dict.fromkeys(li["mois"] for li in e.etat)],
+            _auteur(e),
+        )
+        for e in enregistrements
+    ]
+
+
+def _auteur(enregistrement: Enregistrement) -> str:
+    if enregistrement.origine != Enregistrement.Origine.PARENT:
+        return enregistrement.motif or enregistrement.get_origine_display()
+    responsable = getattr(enregistrement.par, "responsable", None)
+    return f"par {responsable.prenom}" if responsable else "par la famille"
