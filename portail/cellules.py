@@ -18,6 +18,7 @@ T = TypeVar("T")
 _ILLISIBLE = re.compile("[\x00-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffd]")
 _OCTET = re.compile("[\udc80-\udcff]")  # how `surrogateescape` carries a byte
 _DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
+_DATE_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
 class CelluleFautive(ValueError):
@@ -79,6 +80,18 @@ def jour(cellule: str) -> date:
     if not trouve:
         raise CelluleFautive("ce n’est pas une date JJ/MM/AAAA")
     quantieme, mois, annee = map(int, trouve.groups())
+    return _vraisemblable(annee, mois, quantieme)
+
+
+def jour_iso(cellule: str) -> date:
+    trouve = _DATE_ISO.fullmatch(propre(cellule))
+    if not trouve:
+        raise CelluleFautive("ce n’est pas une date AAAA-MM-JJ")
+    annee, mois, quantieme = map(int, trouve.groups())
+    return _vraisemblable(annee, mois, quantieme)
+
+
+def _vraisemblable(annee: int, mois: int, quantieme: int) -> date:
     try:
         valeur = date(annee, mois, quantieme)
     except ValueError:

@@ -8,7 +8,10 @@ from datetime import date
 from django.db.models import Q
 
 from .allergenes import Allergene, Label
+from .lieux import Lieux
 from .models import Menu, MoisPublie, Plat
+from .periodes import semaine_de
+from .vigilance import Avertissement, MenuEcrit, PlatEcrit, avertissements
 
 Cle = tuple[int, date]
 
@@ -89,3 +92,23 @@ def _affiche(plat: Plat) -> PlatAffiche:
         return PlatAffiche(plat.nom, labels)
     noms = tuple(str(a.label) for a in Allergene if a in plat.allergenes)
     return PlatAffiche(plat.nom, labels, noms)
+
+
+def a_verifier(jours: Collection[date], lieux: Lieux) -> list[Avertissement]:
+    """What an agent should look at in the weeks of these days, whatever is published."""
+    if not jours:
+        return []
+    semaines = {semaine_de(jour).debut for jour in jours}
+    menus = Menu.objects.filter(
+        jour__range=(semaine_de(min(jours)).debut, semaine_de(max(jours)).fin)
+    ).prefetch_related("plats")
+    ecrits = [_ecrit(menu) for menu in menus if semaine_de(menu.jour).debut in semaines]
+    return avertissements(ecrits, {li.pk: li.nom for li in lieux.tous}, lieux.ferme)
+
+
+def _ecrit(menu: Menu) -> MenuEcrit:
+    plats = tuple(
+        PlatEcrit(p.nom, p.remplacement, frozenset(p.labels), p.allergenes is not None)
+        for p in menu.plats.all()
+    )
+    return MenuEcrit(menu.pk, menu.jour, menu.restaurant_id, plats)

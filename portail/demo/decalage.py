@@ -6,9 +6,12 @@ that week stood. Invoice numbers and birth dates do not move.
 
 import csv
 import io
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+
+from portail.dates import dernier_du_mois, mois_decale
 
 LUNDI_DES_FICHIERS = date(2026, 11, 16)
 COLONNES_DATES = ("date_emission", "date_limite", "date_prelevement")
@@ -49,14 +52,40 @@ def factures(contenu: str, decalage: timedelta) -> str:
     return _reecrire(contenu, deplacer)
 
 
+def menus(contenu: str, aujourd_hui: date, sert: Callable[[date], bool]) -> str:
+    """Return the menus' file (`;`, CRLF, ISO dates) from this week's Monday to the end of the month
+    after next: each week with meals has one of the file's weeks, in turn, on the days with meals.
+
+    In the files' own week, in zone C, it is the file itself.
+    """
+    lecteur = csv.DictReader(io.StringIO(contenu, newline=""), delimiter=";")
+    exemples: dict[date, list[dict[str, str]]] = {}
+    for ligne in lecteur:
+        exemples.setdefault(lundi(date.fromisoformat(ligne["date"])), []).append(ligne)
+    tour = itertools.cycle(exemples.items())
+    lignes: list[dict[str, str]] = []
+    fin, semaine = dernier_du_mois(mois_decale(aujourd_hui, 2)), lundi(aujourd_hui)
+    while semaine <= fin:
+        if any(sert(semaine + timedelta(n)) for n in range(5)):
+            debut, plats = next(tour)
+            for plat in plats:
+                jour = date.fromisoformat(plat["date"]) + (semaine - debut)
+                if sert(jour) and jour <= fin:
+                    lignes.append({**plat, "date": jour.isoformat()})
+        semaine += timedelta(weeks=1)
+    return _ecrire(lecteur.fieldnames or [], lignes)
+
+
 def _reecrire(contenu: str, deplacer: Callable[[dict[str, str]], dict[str, str]]) -> str:
     lecteur = csv.DictReader(io.StringIO(contenu, newline=""), delimiter=";")
+    return _ecrire(lecteur.fieldnames or [], map(deplacer, lecteur))
+
+
+def _ecrire(colonnes: Sequence[str], lignes: Iterable[dict[str, str]]) -> str:
     sortie = io.StringIO(newline="")
-    redacteur = csv.DictWriter(
-        sortie, lecteur.fieldnames or [], delimiter=";", lineterminator="\r\n"
-    )
+    redacteur = csv.DictWriter(sortie, colonnes, delimiter=";", lineterminator="\r\n")
     redacteur.writeheader()
-    redacteur.writerows(deplacer(ligne) for ligne in lecteur)
+    redacteur.writerows(lignes)
     return sortie.getvalue()
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from django.core.management import call_command
 
+from portail.models import Commune
+from reservations.regles import Horaire
+
 from . import comptes, decalage, situations
 from .instance import Instance
 
@@ -23,6 +26,8 @@ def peupler(instance: Instance, aujourd_hui: date, dire: Callable[[str], None]) 
     _commande("importer_familles", str(familles))
     dire("Les factures…")
     _commande("importer_factures", str(factures))
+    dire("Les menus de la cantine…")
+    _commande("importer_menus", str(_ecrire_les_menus(instance, aujourd_hui)))
     dire("Les comptes et les paiements passés…")
     comptes.donner_les_mots_de_passe()
     comptes.creer_les_agents()
@@ -40,6 +45,16 @@ def _ecrire_les_fichiers(instance: Instance, aujourd_hui: date) -> tuple[Path, P
     deplace = decalage.factures(contenu, decalage.ecart(aujourd_hui))
     factures.write_bytes(deplace.encode())
     return familles, factures
+
+
+def _ecrire_les_menus(instance: Instance, aujourd_hui: date) -> Path:
+    """The town's school days are known by now."""
+    jours = Horaire(Commune.actuelle().zone_scolaire)
+    menus = instance.fichiers / "menus.csv"
+    contenu = (EXEMPLES / "menus.csv").read_bytes().decode()
+    rendu = decalage.menus(contenu, aujourd_hui, lambda jour: not jours.ferme(jour))
+    menus.write_bytes(rendu.encode())
+    return menus
 
 
 def _commande(nom: str, *arguments: str) -> None:

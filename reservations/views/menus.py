@@ -41,7 +41,7 @@ def menus(request: HttpRequest) -> HttpResponse:
         "avis": avis,
         "allergenes": Allergene.labels,
     }
-    reponse = render(request, "reservations/menus.html", contexte, status=404 if avis else 200)
+    reponse = render(request, "menus/carte.html", contexte, status=404 if avis else 200)
     if avis or request.COOKIES:  # signed in, or somebody to whom a message may be told
         add_never_cache_headers(reponse)
     else:

@@ -9,6 +9,7 @@ import pytest
 
 import portail.demo
 from portail.demo import decalage
+from reservations.regles import Horaire
 
 EXEMPLES = Path(portail.demo.__file__).parent / "exemples"
 
@@ -59,3 +60,47 @@ def test_empty_dates_stay_empty() -> None:
         if li["type"] == "A"
     )
     assert avoir["date_limite"] == avoir["date_prelevement"] == ""
+
+
+# --- menus ----------------------------------------------------------------------------------------
+
+JOURS = Horaire("C")
+
+
+def lire_menus() -> str:
+    return (EXEMPLES / "menus.csv").read_bytes().decode()
+
+
+def menus(aujourd_hui: date) -> str:
+    return decalage.menus(lire_menus(), aujourd_hui, lambda jour: not JOURS.ferme(jour))
+
+
+@pytest.mark.parametrize("jour", [date(2026, 11, 16), date(2026, 11, 22)])
+def test_in_their_own_week_the_menus_stay_as_they_are(jour: date) -> None:
+    assert menus(jour) == lire_menus()
+
+
+@pytest.mark.parametrize(
+    ("jour", "dernier"),
+    [
+        (date(2026, 11, 26), date(2027, 1, 31)),
+        (date(2026, 12, 31), date(2027, 2, 28)),
+        (date(2027, 3, 10), date(2027, 5, 31)),
+        (date(2027, 7, 14), date(2027, 9, 30)),
+    ],
+)
+def test_every_usual_day_with_meals_has_a_menu_until_the_month_after_next(
+    jour: date, dernier: date
+) -> None:
+    servis = {date.fromisoformat(li["date"]) for li in lignes(menus(jour))}
+
+    assert servis == set(JOURS.ouverts(decalage.lundi(jour), dernier))
+
+
+def test_a_dish_keeps_its_weekday_and_all_that_is_said_of_it() -> None:
+    apres = lignes(menus(date(2026, 11, 26)))
+    avant = [li for li in lignes(lire_menus()) if li["date"] == "2026-11-17"]
+
+    assert [li for li in apres if li["date"] == "2026-11-24"] == [
+        {**li, "date": "2026-11-24"} for li in avant
+    ]

@@ -1,0 +1,6 @@
+"""The menus that the kitchen's own software exports: `lire()` is pure, `enregistrer()` writes."""
+
+from .ecriture import Bilan, enregistrer
+from .lecture import COLONNES, MenuLu, PlatLu, lire
+
+__all__ = ["COLONNES", "Bilan", "MenuLu", "PlatLu", "enregistrer", "lire"]
