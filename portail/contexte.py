@@ -54,6 +54,7 @@ def _menu(request: HttpRequest, ville: Commune) -> list[Entree]:
         (ville.mot_panier, "paiement:panier", comptes["panier"]),
         ("Archives", "factures:archives", 0),
         ("Menus de la cantine", "reservations:menus", 0),
+        ("Réservations", "reservations:reservations", 0),
         ("Mon compte", "comptes:compte", 0),
     )
     ici = request.path

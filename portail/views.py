@@ -15,6 +15,7 @@ from comptes.acces import famille_requise, publique
 from comptes.models import Famille
 from factures.presentation import dernieres
 from factures.situation import situation
+from reservations.situation import cantine
 
 from .models import Battement, Commune
 
@@ -26,6 +27,7 @@ SILENCE = timedelta(minutes=3)  # the worker beats every minute
 def accueil(request: HttpRequest, famille: Famille) -> HttpResponse:
     contexte = {
         "situation": situation(famille),
+        "cantine": cantine(famille),
         # Read by the page, in the towns that show them.
         "dernieres": partial(dernieres, famille),
         "blocs": partial(fiche.blocs, famille),

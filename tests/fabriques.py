@@ -14,6 +14,7 @@ from paiement import passerelles
 from paiement.models import Paiement, Panier
 from paiement.services import demarrer
 from portail.dates import aujourd_hui
+from reservations.models import Reservation
 
 MOT_DE_PASSE = "Demo-famille-2026"
 
@@ -105,6 +106,12 @@ def ecolier(
     )
     Rattachement.objects.create(famille=famille, enfant=enfant, tranche=tranche)
     return enfant
+
+
+def reservation(enfant: Enfant, jour: str) -> Reservation:
+    """That child's meal on that ISO day, billed to its first family; written without the door."""
+    famille = Famille.objects.filter(enfants=enfant).order_by("pk")[0]
+    return Reservation.objects.create(enfant=enfant, famille=famille, jour=jour)
 
 
 _numeros = iter(range(1, 10**9))
