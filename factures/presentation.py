@@ -1,7 +1,7 @@
 """An invoice in a few words, as the pages show it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from comptes.models import Famille
 from portail.dates import aujourd_hui, jour_court
+from portail.mots import liste
 
 from .etats import EtatFacture
 from .models import Facture, LigneFacture, Service
@@ -91,7 +92,7 @@ def resumer(factures: Sequence[Facture]) -> dict[int, str]:
         enfants[facture][prenom(enfant)] = None
         prestations[facture][prestation[:1].lower() + prestation[1:]] = None
     return {
-        f.pk: " · ".join(filter(None, [_liste(enfants[f.pk]), ", ".join(prestations[f.pk])]))
+        f.pk: " · ".join(filter(None, [liste(enfants[f.pk]), ", ".join(prestations[f.pk])]))
         for f in factures
     }
 
@@ -126,12 +127,6 @@ def _carte(facture: Facture, resume: str, coche: bool, jour: date, instant: date
 
 def _echeance(facture: Facture) -> tuple[date, str]:
     return facture.date_limite or date.max, facture.numero
-
-
-def _liste(mots: Iterable[str]) -> str:
-    """`Gabin`, `Gabin et Malo`, `Gabin, Malo et Rose`."""
-    *debut, fin = [m for m in mots if m] or [""]
-    return f"{', '.join(debut)} et {fin}" if debut else fin
 
 
 @dataclass(frozen=True)

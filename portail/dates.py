@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from .mots import liste
+
 
 def aujourd_hui() -> date:
     """The day in Europe/Paris: a due date lasts until midnight there."""
@@ -55,9 +57,7 @@ def heure_courte(instant: datetime) -> str:
 def les_jours(jours: Iterable[date]) -> str:
     """The days of one month, in order: `le 1er`, `les 1er, 2 et 5`."""
     dits = [_quantieme(jour) for jour in sorted(jours)]
-    if len(dits) < 2:
-        return "".join(f"le {dit}" for dit in dits)
-    return f"les {', '.join(dits[:-1])} et {dits[-1]}"
+    return f"{'les' if len(dits) > 1 else 'le'} {liste(dits)}" if dits else ""
 
 
 def mois_decale(jour: date, nombre: int) -> date:

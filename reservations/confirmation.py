@@ -86,7 +86,9 @@ def _modifiable(annuaire: Annuaire, enfants: Iterable[Enfant], mois: date) -> st
 
 def _changements(enregistrement: Enregistrement) -> list[ChangementDit]:
     groupes: dict[tuple[str, date, int], list[date]] = {}
-    mouvements = enregistrement.mouvements.select_related("enfant").order_by("jour", "enfant")
+    mouvements = enregistrement.mouvements.select_related("enfant").order_by(
+        "enfant__naissance", "enfant__prenom", "enfant", "jour"
+    )
     for m in mouvements:
         cle = (m.enfant.prenom, m.jour.replace(day=1), m.sens)
         groupes.setdefault(cle, []).append(m.jour)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django import template
 
-from portail import argent, dates
+from portail import argent, dates, mots
 
 register = template.Library()
 
@@ -16,6 +16,7 @@ register.filter("jour_sans_annee", dates.jour_sans_annee)
 register.filter("mois", dates.mois)
 register.filter("jour_de_semaine", dates.jour_de_semaine)
 register.filter("heure", dates.heure)
+register.filter("liste", mots.liste)
 
 
 @register.filter
@@ -31,7 +32,7 @@ def mois_iso(jour: date) -> str:
 
 
 @register.filter
-def pluriel(nombre: int, mots: str = ",s") -> str:
+def pluriel(nombre: int, formes: str = ",s") -> str:
     """`{{ n|pluriel:"facture,factures" }}`; French keeps the singular for 0 and 1."""
-    singulier, _, plusieurs = mots.partition(",")
+    singulier, _, plusieurs = formes.partition(",")
     return plusieurs if abs(nombre) > 1 else singulier

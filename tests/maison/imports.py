@@ -21,6 +21,7 @@ SOL = {
     "lecture",
     "migrations",
     "models",
+    "mots",
     "pdf",
     "references",
     "suivi",

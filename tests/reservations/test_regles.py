@@ -1,4 +1,4 @@
-"""The deadline, the open days and what an absence leaves billed: every day of three school years."""
+"""The deadline, the open days, what an absence leaves billed: every day of three school years."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
