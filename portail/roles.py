@@ -41,6 +41,7 @@ _MENUS = tuple(
     for modele in ("menu", "plat")
     for geste in ("view", "add", "change", "delete")
 )
+_REGIMES = tuple(f"reservations.{geste}_regime" for geste in ("view", "add", "change"))
 
 SERVICE, TRESORERIE = "Agents de service", "Régie et Trésorerie"
 RESTAURATION = "Restauration scolaire"
@@ -50,6 +51,7 @@ PAR_SERVICE = {SERVICE, RESTAURATION}
 VOIR_LES_FAMILLES = "comptes.view_famille"
 DONNER_ACCES, TENIR_LES_FICHES = "comptes.donner_acces", "comptes.tenir_fiches"
 TENIR_MENUS = "reservations.tenir_menus"
+TENIR_RESERVATIONS = "reservations.tenir_reservations"
 POINTER, VOIR_PAI = "reservations.pointer", "reservations.voir_pai"
 VOIR_EFFECTIFS = "reservations.voir_effectifs"
 VOIR_L_ARGENT, TENIR_LA_REGIE = "factures.view_encaissement", "paiement.tenir_regie"
@@ -65,9 +67,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         *_voir(_FACTURES),
         *_voir(("reservations.restaurant", "reservations.ecole")),
         *_MENUS,
+        *_REGIMES,
         DONNER_ACCES,
         TENIR_LES_FICHES,
         TENIR_MENUS,
+        TENIR_RESERVATIONS,
         POINTER,
         VOIR_EFFECTIFS,
     ),

@@ -1,11 +1,13 @@
 """Files for a spreadsheet, as the French ones open them."""
 
 import csv
+import re
 from collections.abc import Iterable
 from io import StringIO
 
 # A spreadsheet would run what begins so, and a parent may write it.
 FORMULES = ("=", "+", "-", "@", "\t", "\r")
+_NOMBRE = re.compile(r"-\d+(,\d+)?")  # a bare one runs nothing
 
 
 def ecrire(entete: Iterable[str], lignes: Iterable[Iterable[str]]) -> bytes:
@@ -18,4 +20,5 @@ def ecrire(entete: Iterable[str], lignes: Iterable[Iterable[str]]) -> bytes:
 
 
 def _inerte(cellule: str) -> str:
-    return f"'{cellule}" if cellule.startswith(FORMULES) else cellule
+    dangereuse = cellule.startswith(FORMULES) and not _NOMBRE.fullmatch(cellule)
+    return f"'{cellule}" if dangereuse else cellule

@@ -19,5 +19,9 @@ urlpatterns = [
     path("admin/acces/", include("portail.agents.acces_familles.urls")),
     path("admin/demandes/", include("portail.agents.demandes.urls")),
     path("admin/enfants-partages/", include("portail.agents.enfants.urls")),
+    path("admin/repas/", include("portail.agents.repas.urls")),
+    path("admin/repas/releves/", include("portail.agents.releves.urls")),
+    path("admin/cuisine/", include("portail.agents.cuisine.urls")),
+    path("admin/menus-cantine/", include("portail.agents.menus.urls")),
     path("admin/", admin.site.urls),
 ]

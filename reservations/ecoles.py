@@ -31,7 +31,11 @@ class Annuaire:
     def ecole(self, enfant: Enfant) -> Ecole | None:
         """The child's school; None for who is in a crèche, or in a school that the town does not
         know."""
-        return self._par_nom.get(plie(enfant.structure))
+        return self.nommee(enfant.structure)
+
+    def nommee(self, structure: str) -> Ecole | None:
+        """The school that a child's sheet names so."""
+        return self._par_nom.get(plie(structure))
 
     def structures(self, ecoles: Iterable[Ecole] | None = None) -> dict[str, Ecole]:
         """How the children's sheets write these schools (all by default), as they stand there."""

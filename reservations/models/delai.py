@@ -75,9 +75,7 @@ class Delai(models.Model):
         """A number of days before each meal leaves the kitchen some time."""
         if self.nature == Nature.JOURS and not self.jours_avant and self.heure is None:
             raise ValidationError(
-                {
-                    "jours_avant": "Dites combien de jours avant, ou jusqu’à quelle heure le jour même."
-                }
+                {"jours_avant": "Dites combien de jours avant, ou jusqu’à quelle heure ce jour-là."}
             )
 
     @property

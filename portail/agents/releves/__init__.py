@@ -1,0 +1,1 @@
+"""What the canteen bills: a month seen, frozen, given to the service's billing software."""

@@ -1,0 +1,1 @@
+"""What families tell or ask of their meals after the deadline: the service's queue."""

@@ -1,0 +1,139 @@
+"""A service's meals of one month: what was booked, pointed at and excused, and who pays for it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from comptes.models import Enfant, Famille, Rattachement
+from factures.models import Service
+from portail.dates import dernier_du_mois
+
+from .ecoles import Annuaire
+from .frequentations import Frequentations
+from .models import Ecole, JourAbsence, Pointage, Reservation
+from .releves import Cle, a_verifier, nature
+
+SANS_FAMILLE = "servi sans réservation, et sans famille à facturer : pas sur le relevé"
+
+
+@dataclass(frozen=True)
+class AAttribuer:
+    """An unbooked meal of a child of two families: which one pays is not known yet."""
+
+    pointage: int
+    enfant: Enfant
+    jour: date
+    familles: list[Famille]
+
+
+@dataclass(frozen=True)
+class AVerifier:
+    """A meal that is billed as it stands, and had better be looked at."""
+
+    enfant: Enfant
+    jour: date
+    raison: str
+
+
+@dataclass
+class Mois:
+    """Everything that a relevé is made of; `ecoles` says at which school each meal was."""
+
+    repas: list[tuple[Cle, date]] = field(default_factory=list)
+    ecoles: list[Ecole] = field(default_factory=list)
+    enfants: dict[int, Enfant] = field(default_factory=dict)
+    tranches: dict[tuple[int, int], str] = field(default_factory=dict)
+    a_attribuer: list[AAttribuer] = field(default_factory=list)
+    a_verifier: list[AVerifier] = field(default_factory=list)
+
+
+def lire(service: Service, mois: date, annuaire: Annuaire) -> Mois:
+    """Read a month (its first day) of the pupils of this service's schools: a constant number of
+    queries, whatever their number."""
+    return _Lecture(service, mois, annuaire).mois
+
+
+class _Lecture:
+    def __init__(self, service: Service, mois: date, annuaire: Annuaire) -> None:
+        self.service, self.annuaire = service, annuaire
+        du_mois: dict[str, Any] = {"jour__gte": mois, "jour__lte": dernier_du_mois(mois)}
+        reserves = Reservation.objects.filter(**du_mois).order_by("jour", "enfant")
+        reserves_par: dict[tuple[int, date], int] = {
+            (enfant, jour): famille
+            for enfant, jour, famille in reserves.values_list("enfant", "jour", "famille")
+        }
+        pointages = {
+            (p.enfant_id, p.jour): p
+            for p in Pointage.objects.filter(**du_mois).order_by("jour", "enfant")
+        }
+        excuses: dict[tuple[int, date], bool] = {
+            (enfant, jour): facture
+            for enfant, jour, facture in JourAbsence.objects.filter(**du_mois).values_list(
+                "enfant", "jour", "facture"
+            )
+        }
+        cles = {enfant for enfant, _ in {**reserves_par, **pointages}}
+        self.mois = Mois(enfants=Enfant.objects.in_bulk(cles))
+        self.familles: dict[int, list[Famille]] = defaultdict(list)
+        liens = Rattachement.objects.filter(enfant__in=cles).select_related("famille")
+        for lien in liens.order_by("famille__code"):
+            self.mois.tranches[lien.famille_id, lien.enfant_id] = lien.tranche
+            self.familles[lien.enfant_id].append(lien.famille)
+        self.frequentations = Frequentations(annuaire, self.mois.enfants.values())
+        for enfant, jour in sorted({**reserves_par, **pointages}, key=lambda r: (r[1], r[0])):
+            self._ajouter(
+                enfant,
+                jour,
+                reserves_par.get((enfant, jour)),
+                pointages.get((enfant, jour)),
+                excuses.get((enfant, jour)),
+            )
+
+    def _ajouter(
+        self,
+        enfant: int,
+        jour: date,
+        famille: int | None,
+        pointage: Pointage | None,
+        reste_facture: bool | None,
+    ) -> None:
+        etat = pointage.etat if pointage else ""
+        ecole = self._ecole(enfant, jour, pointage)
+        dite = nature(famille is not None, etat, reste_facture)
+        if ecole is None or ecole.service_id != self.service.pk or not dite:
+            return
+        prestation = ecole.prestation_id
+        if famille is not None:
+            self._verifier(enfant, jour, a_verifier(etat, reste_facture))
+        else:
+            assert pointage is not None, "un repas imprévu a été pointé"
+            famille = self._famille(pointage)
+            prestation = ecole.prestation_imprevue_id or prestation
+        if famille is not None:
+            self.mois.repas.append((Cle(famille, enfant, prestation, dite), jour))
+            self.mois.ecoles.append(ecole)
+
+    def _ecole(self, enfant: int, jour: date, pointage: Pointage | None) -> Ecole | None:
+        if pointage:
+            return self.annuaire.ecoles.get(pointage.ecole_id)
+        return self.frequentations.ecole(enfant, jour)
+
+    def _famille(self, pointage: Pointage) -> int | None:
+        """Who pays an unbooked meal; None when an agent has to say, or when nobody is left."""
+        if pointage.famille_id:
+            return pointage.famille_id
+        siennes = self.familles[pointage.enfant_id]
+        if len(siennes) == 1:
+            return siennes[0].pk
+        enfant = self.mois.enfants[pointage.enfant_id]
+        if siennes:
+            attente = AAttribuer(pointage.pk, enfant, pointage.jour, siennes)
+            self.mois.a_attribuer.append(attente)
+        else:
+            self._verifier(enfant.pk, pointage.jour, SANS_FAMILLE)
+        return None
+
+    def _verifier(self, enfant: int, jour: date, raison: str) -> None:
+        if raison:
+            self.mois.a_verifier.append(AVerifier(self.mois.enfants[enfant], jour, raison))

@@ -1,0 +1,69 @@
+"""Who is told of a request: the service that answers it, then the parent who asked."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from factures.models import Service
+from portail import courrier
+from portail.models import Commune
+
+from ..absences import decision_en_mots
+from ..ecoles import Annuaire
+from ..models import DemandeRepas
+
+FILE = "repas:demandes"  # the agents' page, one of the frame's
+SUIVI = "reservations:demandes"
+
+
+def annoncer(demande: DemandeRepas) -> None:
+    """Write to the service, in a letter that names no child and no reason: the page does."""
+    service, parent = _service(demande), demande.demandeur
+    _ecrire(
+        _adresse(service),
+        f"{demande.get_nature_display().capitalize()}, famille {demande.famille.code}",
+        "courriels/demande_repas_recue.txt",
+        {"demande": demande, "lien": courrier.adresse_absolue(FILE)},
+        repondre_a=parent.adresse if parent else "",
+    )
+
+
+def repondre(demande: DemandeRepas) -> None:
+    """Tell the parent of the answer, if there is an address; a reply goes to the service."""
+    parent = demande.demandeur
+    adresse = parent.adresse if parent and parent.is_active else ""
+    if not adresse:
+        return
+    etat = DemandeRepas.Etat(demande.etat)
+    acceptee = etat == DemandeRepas.Etat.ACCEPTEE
+    absence = demande.nature == DemandeRepas.Nature.ABSENCE
+    _ecrire(
+        adresse,
+        f"{Commune.actuelle().nom} : votre demande de repas est {etat.label}",
+        "courriels/demande_repas_conclue.txt",
+        {
+            "demande": demande,
+            "decision": decision_en_mots(demande) if acceptee and absence else "",
+            "lien": courrier.adresse_absolue(SUIVI),
+        },
+        repondre_a=_adresse(_service(demande)),
+    )
+
+
+def _service(demande: DemandeRepas) -> Service | None:
+    if demande.facture:
+        return demande.facture.service
+    ecole = Annuaire().ecole(demande.enfant) if demande.enfant else None
+    return ecole.service if ecole else None
+
+
+def _adresse(service: Service | None) -> str:
+    """Where a service reads; one without address is the town's contact's affair."""
+    return (service.courriel if service else "") or Commune.actuelle().contact_administratif
+
+
+def _ecrire(
+    adresse: str, sujet: str, gabarit: str, contexte: dict[str, Any], *, repondre_a: str
+) -> None:
+    texte = render_to_string(gabarit, {"commune": Commune.actuelle(), **contexte})
+    courrier.poster(adresse, sujet, texte, repondre_a=repondre_a)

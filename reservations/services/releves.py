@@ -1,0 +1,153 @@
+"""Freezing what a month's meals bill: numbered without a gap, written once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+
+from comptes.models import Famille, Utilisateur
+from comptes.services.demandes import DejaChange
+from factures.models import Service
+from portail.dates import aujourd_hui, dernier_du_mois, mois_decale
+
+from .. import releves, repas_du_mois
+from ..ecoles import Annuaire
+from ..models import DemandeRepas, LigneRepas, Pointage, ReleveRepas
+from ..releves import Cle, Compte, Difference
+from ..repas_du_mois import Mois
+
+# Months after which nothing is put right here: what it was made of is kept a year at least.
+RETOUR = 11
+
+
+class Refuse(ValueError):
+    """Nothing can be frozen now, and why."""
+
+
+@dataclass(frozen=True)
+class AArreter:
+    """What the next relevé of that month would hold. `empechement`: why not yet, '' if it can."""
+
+    service: Service
+    mois: date
+    rang: int
+    lignes: list[Difference]
+    lu: Mois
+    demandes_en_attente: int
+    empechement: str
+
+    @property
+    def empreinte(self) -> str:
+        return releves.empreinte(self.rang, self.lignes)
+
+
+def preparer(service: Service, mois: date) -> AArreter:
+    """Read a month (its first day) as it stands now, and what differs from what was frozen."""
+    annuaire = Annuaire()
+    lu = repas_du_mois.lire(service, mois, annuaire)
+    rang, arrete = _deja_arrete(service, mois, lu)
+    lignes = releves.differences(arrete, releves.compter(lu.repas))
+    return AArreter(
+        service,
+        mois,
+        rang + 1,
+        lignes,
+        lu,
+        _absences_en_attente(lu, mois),
+        _empechement(service, mois, annuaire, lu, lignes, rang),
+    )
+
+
+@transaction.atomic
+def arreter(service: Service, mois: date, *, par: Utilisateur, empreinte: str) -> ReleveRepas:
+    """Freeze what the agent was shown (`empreinte`); raises `Refuse`, `DejaChange`."""
+    # Every service's row, in one order: the numbers are the town's, one at a time takes the next.
+    list(Service.objects.order_by("pk").select_for_update(no_key=True))
+    pret = preparer(service, mois)
+    if pret.empechement:
+        raise Refuse(pret.empechement)
+    if pret.empreinte != empreinte:
+        raise DejaChange("Des repas ont changé depuis l’affichage : vérifiez, puis recommencez.")
+    dernier = ReleveRepas.objects.aggregate(numero=Max("numero"))["numero"] or 0
+    releve = ReleveRepas.objects.create(
+        numero=dernier + 1, service=service, mois=mois, rang=pret.rang, par=par
+    )
+    LigneRepas.objects.bulk_create(_lignes(releve, pret))
+    return releve
+
+
+@transaction.atomic
+def attribuer(pointage: Pointage, famille: Famille) -> None:
+    """Say which family pays an unbooked meal; raises `Refuse` for who is not the child's."""
+    pointage = Pointage.objects.select_for_update().get(pk=pointage.pk)
+    if not famille.rattachements.filter(enfant=pointage.enfant_id).exists():
+        raise Refuse("Choisissez l’une des familles de l’enfant.")
+    pointage.famille = famille
+    pointage.save(update_fields=["famille"])
+
+
+def premier_mois() -> date:
+    """The oldest month that can still be frozen, or put right."""
+    return mois_decale(aujourd_hui(), -RETOUR)
+
+
+def _deja_arrete(service: Service, mois: date, lu: Mois) -> tuple[int, Compte]:
+    """How many relevés the month has, and what they come to; a child whose sheet is erased has
+    nothing left to compare with."""
+    lignes = LigneRepas.objects.filter(releve__service=service, releve__mois=mois)
+    dites = []
+    for ligne in lignes.exclude(fiche=None).select_related("fiche"):
+        assert ligne.fiche is not None
+        lu.enfants.setdefault(ligne.fiche.pk, ligne.fiche)
+        cle = Cle(ligne.famille_id, ligne.fiche.pk, ligne.prestation_id, ligne.nature)
+        dites.append((cle, ligne.sens, map(date.fromisoformat, ligne.jours)))
+    arretes = ReleveRepas.objects.filter(service=service, mois=mois)
+    return arretes.aggregate(rang=Max("rang"))["rang"] or 0, releves.net(dites)
+
+
+def _absences_en_attente(lu: Mois, mois: date) -> int:
+    recues = DemandeRepas.objects.filter(
+        nature=DemandeRepas.Nature.ABSENCE, etat=DemandeRepas.Etat.RECUE, enfant__in=lu.enfants
+    )
+    return recues.filter(debut__lte=dernier_du_mois(mois), fin__gte=mois).count()
+
+
+def _empechement(
+    service: Service, mois: date, annuaire: Annuaire, lu: Mois, lignes: list[Difference], rang: int
+) -> str:
+    if mois < premier_mois():
+        return "Ce mois est trop ancien : il ne se corrige plus ici."
+    if aujourd_hui() <= _dernier_repas(service, mois, annuaire):
+        return "Ce mois n’est pas fini : il reste des repas à servir."
+    if lu.a_attribuer:
+        return "Dites d’abord quelle famille paie chaque repas à attribuer."
+    if not lignes:
+        return "Rien n’a changé depuis le dernier relevé." if rang else "Aucun repas ce mois-là."
+    return ""
+
+
+def _dernier_repas(service: Service, mois: date, annuaire: Annuaire) -> date:
+    """The last day with meals in that month, at any of the service's schools."""
+    ecoles = [e for e in annuaire.ecoles.values() if e.service_id == service.pk]
+    fin = dernier_du_mois(mois)
+    ouverts = [j for e in ecoles for j in annuaire.horaire(e).ouverts(mois, fin)]
+    return max(ouverts, default=fin)
+
+
+def _lignes(releve: ReleveRepas, pret: AArreter) -> Iterable[LigneRepas]:
+    for cle, sens, jours in pret.lignes:
+        enfant = pret.lu.enfants[cle.enfant]
+        yield LigneRepas(
+            releve=releve,
+            famille_id=cle.famille,
+            enfant_reference=enfant.reference or "",
+            enfant=f"{enfant.nom} {enfant.prenom}",
+            fiche=enfant,
+            tranche=pret.lu.tranches.get((cle.famille, cle.enfant), ""),
+            prestation_id=cle.prestation,
+            nature=cle.nature,
+            sens=sens,
+            jours=[jour.isoformat() for jour in jours],
+        )

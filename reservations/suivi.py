@@ -1,0 +1,68 @@
+"""A family's requests as it follows them: what was asked, where it stands, what was answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from comptes.models import Famille
+from portail.dates import jour_court
+
+from .absences import decision_en_mots
+from .models import DemandeRepas
+
+SUIVIES = 30  # requests shown, the latest first
+TITRES = {
+    DemandeRepas.Nature.ABSENCE: "Absence",
+    DemandeRepas.Nature.TARDIVE: "Réservation hors délai",
+    DemandeRepas.Nature.ERREUR: "Erreur signalée",
+}
+MOTS = {DemandeRepas.Etat.RECUE: "en attente"}
+
+
+@dataclass(frozen=True)
+class Suivie:
+    """One request. `decision` says what an accepted absence leaves billed, '' otherwise."""
+
+    demande: DemandeRepas
+    titre: str
+    etat: str
+    le: datetime
+    objet: str
+    decision: str
+
+    @property
+    def en_attente(self) -> bool:
+        return self.demande.etat == DemandeRepas.Etat.RECUE
+
+
+def suivies(famille: Famille) -> list[Suivie]:
+    """The family's latest requests, in two queries."""
+    siennes = famille.demandes_repas.select_related("enfant", "motif", "facture", "ligne")
+    return [suivie(d) for d in siennes.prefetch_related("jours")[:SUIVIES]]
+
+
+def suivie(demande: DemandeRepas) -> Suivie:
+    acceptee = demande.etat == DemandeRepas.Etat.ACCEPTEE
+    absence = demande.nature == DemandeRepas.Nature.ABSENCE
+    return Suivie(
+        demande,
+        TITRES[DemandeRepas.Nature(demande.nature)],
+        MOTS.get(DemandeRepas.Etat(demande.etat), demande.get_etat_display()),
+        demande.decidee_le or demande.creee_le,
+        objet(demande),
+        decision_en_mots(demande) if acceptee and absence else "",
+    )
+
+
+def objet(demande: DemandeRepas) -> str:
+    """Whose meals, and which: `Malo, du 5 janvier 2027 au 8 janvier 2027`."""
+    if demande.facture:
+        ligne = demande.ligne
+        quoi = f", {ligne.prenom}, {ligne.libelle}" if ligne else ""
+        return f"facture {demande.facture.numero}{quoi}"
+    assert demande.enfant is not None
+    assert demande.debut is not None
+    assert demande.fin is not None
+    if demande.debut == demande.fin:
+        return f"{demande.enfant.prenom}, le {jour_court(demande.debut)}"
+    jours = f"du {jour_court(demande.debut)} au {jour_court(demande.fin)}"
+    return f"{demande.enfant.prenom}, {jours}"
