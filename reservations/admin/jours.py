@@ -7,20 +7,37 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django_q.tasks import async_task
 
+from comptes.acces import utilisateur_de
 from portail.historique import PageAvecHistorique
 
-from ..models import JourParticulier
+from ..models import Ecole, JourParticulier
+from ..perimetre import ecoles_de
 from ..services.fermetures import repas_touches
+from .acces import DeLaCantine
 
 
 @admin.register(JourParticulier)
-class JourParticulierAdmin(PageAvecHistorique, admin.ModelAdmin):
+class JourParticulierAdmin(DeLaCantine, PageAvecHistorique, admin.ModelAdmin):
     """A day that closes gives up its meals: the worker does it, and writes to each family."""
 
     list_display = ["motif", "ecole", "debut", "fin", "ouvert"]
     list_filter = ["ouvert", "ecole"]
     list_select_related = ["ecole"]
     date_hierarchy = "debut"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and _sien(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and _sien(request, obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """An agent closes the schools of their services; all of them, if all are theirs."""
+        champ = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "ecole" and champ is not None:
+            champ.queryset = ecoles_de(utilisateur_de(request))
+            champ.required = not _toutes_siennes(request)
+        return champ
 
     def save_model(
         self, request: HttpRequest, obj: JourParticulier, form: ModelForm, change: bool
@@ -46,3 +63,16 @@ class JourParticulierAdmin(PageAvecHistorique, admin.ModelAdmin):
                 "concernées reçoivent un e-mail.",
             )
         async_task("reservations.taches.annuler_les_jours_fermes")
+
+
+def _toutes_siennes(request: HttpRequest) -> bool:
+    return not Ecole.objects.exclude(pk__in=ecoles_de(utilisateur_de(request))).exists()
+
+
+def _sien(request: HttpRequest, jour: JourParticulier | None) -> bool:
+    """Another service's day, or one of all schools, is to be read."""
+    if jour is None:
+        return True
+    if jour.ecole_id is None:
+        return _toutes_siennes(request)
+    return ecoles_de(utilisateur_de(request)).filter(pk=jour.ecole_id).exists()

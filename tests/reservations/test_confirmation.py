@@ -1,0 +1,183 @@
+"""What proves a booking: the e-mail, the page that says the same, the signed reference."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+from post_office.models import Email
+
+from comptes.models import Enfant, Famille, Responsable, Utilisateur
+from reservations.attestation import intacte, reference_signee, retrouver
+from reservations.models import Enregistrement, Mouvement
+from reservations.services import Changement, Repas, enregistrer
+from tests import fabriques
+
+from .formulaires import ouvrir, reserver
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("en_novembre")]
+
+
+def lettre() -> Email:
+    return Email.objects.latest("pk")
+
+
+def test_each_change_sends_the_whole_month_per_child(
+    parent: Client, malo: Enfant, rose: Enfant
+) -> None:
+    reserver(parent, malo.pk, ["2027-01-04", "2027-01-05", "2027-01-07"])
+    reserver(parent, rose.pk, ["2027-01-04"])
+    recue = lettre()
+    assert recue.to == ["parent000754@exemple.fr"]
+    assert recue.subject == "Votre réservation de repas pour janvier 2027"
+    for texte in (recue.message, strip_tags(recue.html_message).replace("&nbsp;", " ")):
+        assert "Rose" in texte
+        assert "les 4, 5 et 7" in texte  # Malo's month too, although it did not change
+        assert "Modifiable jusqu’au 10 décembre 2026 inclus" in texte
+        assert reference_signee(Enregistrement.objects.latest("pk")) in texte
+    assert "- Rose, janvier 2027 : 1 repas réservé, le 4" in recue.message
+    assert "- Malo : 3 repas, les 4, 5 et 7" in recue.message
+
+
+def test_a_cancellation_says_so_and_what_is_left(parent: Client, malo: Enfant) -> None:
+    reserver(parent, malo.pk, ["2027-01-04"])
+    ouvrir(parent).decocher(malo.pk, "2027-01-04").enregistrer().confirmer()
+    assert "- Malo, janvier 2027 : 1 repas annulé, le 4" in lettre().message
+    assert "- Malo : aucun repas" in lettre().message
+
+
+def test_several_months_are_one_letter(parent: Client, malo: Enfant) -> None:
+    ouvrir(parent).envoyer("/reservations/preparer/", periode="annee").confirmer()
+    assert Email.objects.count() == 1
+    assert lettre().subject == "Votre réservation de repas de janvier 2027 à juillet 2027"
+    assert "Juin 2027, tel que réservé maintenant" in lettre().message
+
+
+def test_nothing_saved_sends_nothing(parent: Client, malo: Enfant) -> None:
+    ouvrir(parent).enregistrer()
+    assert Email.objects.count() == 0
+
+
+def test_the_letter_goes_to_who_made_the_change(
+    parent: Client, famille: Famille, malo: Enfant
+) -> None:
+    Responsable.objects.create(
+        famille=famille,
+        rang=2,
+        nom="PETIT",
+        prenom="Marc",
+        courriel="marc@exemple.fr",
+        utilisateur=Utilisateur.objects.creer("000754-2", fabriques.MOT_DE_PASSE),
+    )
+    second = Client()
+    second.force_login(
+        Utilisateur.objects.get(identifiant="000754-2"), backend="comptes.backends.Connexion"
+    )
+    reserver(second, malo.pk, ["2027-01-04"])
+    assert lettre().to == ["marc@exemple.fr"]
+
+
+def test_who_has_no_e_mail_prints_the_same(parent: Client, famille: Famille, malo: Enfant) -> None:
+    famille.responsables.update(courriel="")
+    page = reserver(parent, malo.pk, ["2027-01-04"])
+    assert Email.objects.count() == 0
+    assert "imprimez cette page, elle prouve vos réservations" in page.html
+    assert reference_signee(Enregistrement.objects.get()) in page.html
+    assert "Modifiable jusqu’au 10 décembre 2026 inclus" in page.html
+
+
+def test_the_page_and_the_letter_say_the_same_days(parent: Client, malo: Enfant) -> None:
+    page = reserver(parent, malo.pk, ["2027-01-04", "2027-01-29"])
+    for texte in (page.html, lettre().message, lettre().html_message):
+        assert "les 4 et 29" in texte
+
+
+def test_the_other_parent_s_days_are_told_apart(
+    parent: Client, famille: Famille, malo: Enfant
+) -> None:
+    autre = fabriques.nouvelle_famille()
+    malo.rattachements.create(famille=autre)
+    par = fabriques.parent(autre)
+    enregistrer(autre, Changement(frozenset([Repas(malo.pk, date(2027, 1, 5))])), par=par)
+    reserver(parent, malo.pk, ["2027-01-04"])
+    assert "- Malo : 1 repas, le 4 (et réservés par l’autre parent : le 5)" in lettre().message
+
+
+def test_the_history_keeps_what_was_booked_when(
+    parent: Client, malo: Enfant, en_novembre: Any
+) -> None:
+    reserver(parent, malo.pk, ["2027-01-04", "2027-01-05"])
+    en_novembre.shift(600)
+    ouvrir(parent).decocher(malo.pk, "2027-01-04").enregistrer().confirmer()
+    page = parent.get("/reservations/historique/").content.decode()
+    assert "2 changements de vos réservations" in page
+    assert "26 novembre 2026 à 08\u00a0h\u00a000" in page
+    assert "26 novembre 2026 à 08\u00a0h\u00a010" in page
+    assert "2 repas réservés" in page
+    assert "1 repas annulé" in page
+    premiere = Enregistrement.objects.earliest("pk")
+    relue = parent.get(f"/reservations/confirmations/{premiere.reference}/").content.decode()
+    assert "les 4 et 5" in relue
+
+
+def test_another_family_s_confirmation_is_nobody_s(parent: Client, malo: Enfant) -> None:
+    reserver(parent, malo.pk, ["2027-01-04"])
+    reference = Enregistrement.objects.get().reference
+    autre = Client()
+    autre.force_login(
+        fabriques.parent(fabriques.nouvelle_famille()), backend="comptes.backends.Connexion"
+    )
+    assert autre.get(f"/reservations/confirmations/{reference}/").status_code == 404
+
+
+# --- the signed reference -------------------------------------------------------------------------
+
+
+def test_a_signed_reference_is_found_however_it_is_typed(parent: Client, malo: Enfant) -> None:
+    reserver(parent, malo.pk, ["2027-01-04"])
+    trace = Enregistrement.objects.get()
+    signee = reference_signee(trace)
+    for saisie in (signee, signee.lower(), signee.replace("-", " "), f" {signee} "):
+        assert retrouver(saisie) == trace
+
+
+def test_a_forged_reference_is_no_proof(parent: Client, malo: Enfant) -> None:
+    reserver(parent, malo.pk, ["2027-01-04"])
+    signee = reference_signee(Enregistrement.objects.get())
+    fausse = signee[:-1] + ("A" if signee[-1] != "A" else "B")
+    for saisie in (fausse, signee[:-9], "", "AAAA-BBBB-CCCC-DDDDDDDD", "é" * 20):
+        assert retrouver(saisie) is None
+
+
+@pytest.mark.parametrize("champ", ["etat", "reference", "le", "famille"])
+def test_a_row_that_somebody_edited_no_longer_matches_its_seal(
+    parent: Client, malo: Enfant, champ: str
+) -> None:
+    reserver(parent, malo.pk, ["2027-01-04"])
+    trace = Enregistrement.objects.get()
+    assert intacte(trace)
+    if champ == "etat":
+        trace.etat[0]["jours"].append("2027-01-05")
+    elif champ == "le":
+        trace.le = trace.le.replace(day=1)
+    elif champ == "famille":
+        trace.famille = fabriques.nouvelle_famille()
+    else:
+        trace.reference = "AAAABBBBCCCC"
+    assert not intacte(trace)
+
+
+def test_a_child_s_new_name_breaks_no_seal(parent: Client, malo: Enfant) -> None:
+    reserver(parent, malo.pk, ["2027-01-04"])
+    trace = Enregistrement.objects.get()
+    for ligne in trace.etat:
+        ligne["prenom"] = ""  # as the purge leaves it
+    trace.save()
+    assert intacte(Enregistrement.objects.get())
+
+
+def test_every_movement_is_written_down(parent: Client, malo: Enfant) -> None:
+    reserver(parent, malo.pk, ["2027-01-04"])
+    ouvrir(parent).decocher(malo.pk, "2027-01-04").enregistrer().confirmer()
+    assert list(Mouvement.objects.order_by("pk").values_list("sens", flat=True)) == [1, -1]

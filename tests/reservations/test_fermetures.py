@@ -1,0 +1,158 @@
+"""A day that closes after meals were booked."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django_q.models import OrmQ
+from post_office.models import Email
+
+from comptes.models import Enfant, Famille, Responsable, Utilisateur
+from factures.models import Service
+from portail import roles
+from reservations.models import Ecole, Enregistrement, JourParticulier, Reservation
+from reservations.taches import annuler_les_jours_fermes
+from tests import fabriques
+
+from .formulaires import reserver
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("en_novembre")]
+
+JOUR = date(2027, 1, 29)
+
+
+def fermer(ecole: Ecole | None = None, ouvert: bool = False) -> JourParticulier:
+    return JourParticulier.objects.create(
+        ecole=ecole, debut=JOUR, fin=JOUR, motif="grève nationale", ouvert=ouvert
+    )
+
+
+def test_its_meals_are_given_up_and_each_family_is_told(
+    parent: Client, famille: Famille, malo: Enfant, rose: Enfant
+) -> None:
+    reserver(parent, malo.pk, ["2027-01-28", "2027-01-29"])
+    reserver(parent, rose.pk, ["2027-01-29"])
+    Email.objects.all().delete()
+    fermer()
+    annuler_les_jours_fermes()
+
+    assert [r.jour for r in Reservation.objects.all()] == [date(2027, 1, 28)]
+    lettre = Email.objects.get()
+    assert "Des repas réservés ont dû être annulés : grève nationale" in lettre.message
+    assert "- Malo, janvier 2027 : 1 repas annulé, le 29" in lettre.message
+    assert "- Rose, janvier 2027 : 1 repas annulé, le 29" in lettre.message
+    trace = Enregistrement.objects.latest("pk")
+    assert (trace.origine, trace.motif) == ("fermeture", "grève nationale")
+    page = parent.get("/reservations/historique/").content.decode()
+    assert "grève nationale" in page
+
+
+def test_twice_is_as_good_as_once(parent: Client, malo: Enfant) -> None:
+    reserver(parent, malo.pk, ["2027-01-29"])
+    fermer()
+    annuler_les_jours_fermes()
+    annuler_les_jours_fermes()
+    assert Enregistrement.objects.filter(origine="fermeture").count() == 1
+
+
+def test_every_adult_of_the_household_is_written_to(
+    parent: Client, famille: Famille, malo: Enfant
+) -> None:
+    Responsable.objects.create(
+        famille=famille,
+        rang=2,
+        nom="PETIT",
+        prenom="Marc",
+        courriel="marc@exemple.fr",
+        utilisateur=Utilisateur.objects.creer("000754-2", "x"),
+    )
+    reserver(parent, malo.pk, ["2027-01-29"])
+    Email.objects.all().delete()
+    fermer()
+    annuler_les_jours_fermes()
+    assert sorted(e.to[0] for e in Email.objects.all()) == [
+        "marc@exemple.fr",
+        "parent000754@exemple.fr",
+    ]
+
+
+def test_one_school_s_closure_leaves_the_others_alone(
+    parent: Client, malo: Enfant, rose: Enfant
+) -> None:
+    reserver(parent, malo.pk, ["2027-01-29"])
+    reserver(parent, rose.pk, ["2027-01-29"])
+    fermer(Ecole.objects.get(nom=malo.structure))
+    annuler_les_jours_fermes()
+    assert [r.enfant for r in Reservation.objects.all()] == [rose]
+
+
+def test_a_school_s_own_opening_wins_over_the_town_s_closure(
+    parent: Client, malo: Enfant, rose: Enfant
+) -> None:
+    reserver(parent, malo.pk, ["2027-01-29"])
+    reserver(parent, rose.pk, ["2027-01-29"])
+    fermer()
+    fermer(Ecole.objects.get(nom=malo.structure), ouvert=True)
+    annuler_les_jours_fermes()
+    assert [r.enfant for r in Reservation.objects.all()] == [malo]
+
+
+def test_what_is_past_is_left_as_it_was(famille: Famille, malo: Enfant) -> None:
+    fabriques.reservation(malo, "2026-11-03")
+    JourParticulier.objects.create(
+        debut=date(2026, 11, 3), fin=date(2026, 11, 3), motif="grève nationale"
+    )
+    annuler_les_jours_fermes()
+    assert Reservation.objects.count() == 1
+
+
+def test_an_agent_who_closes_a_day_reads_how_many_meals_it_gives_up(
+    admin_client: Client, parent: Client, malo: Enfant
+) -> None:
+    reserver(parent, malo.pk, ["2027-01-29"])
+    OrmQ.objects.all().delete()
+    champs = {"ecole": "", "debut": "29/01/2027", "fin": "29/01/2027", "motif": "grève nationale"}
+    page = admin_client.post("/admin/reservations/jourparticulier/add/", champs, follow=True)
+    assert "1 repas déjà réservé est annulé" in page.content.decode()
+    travaux = [travail.func() for travail in OrmQ.objects.all()]
+    assert "reservations.taches.annuler_les_jours_fermes" in travaux
+
+
+def test_a_closure_ends_after_it_begins(admin_client: Client) -> None:
+    champs = {"ecole": "", "debut": "29/01/2027", "fin": "28/01/2027", "motif": "pont"}
+    page = admin_client.post("/admin/reservations/jourparticulier/add/", champs)
+    assert "Le dernier jour ne peut pas précéder le premier." in page.content.decode()
+    assert JourParticulier.objects.count() == 0
+
+
+def ouvrir_en_agent(*services: str) -> Client:
+    agent = fabriques.agent(roles.SERVICE, *Service.objects.filter(code__in=services))
+    client = Client()
+    client.force_login(agent, backend="comptes.backends.Connexion")
+    return client
+
+
+def test_the_school_service_closes_its_schools_and_the_creches_staff_do_not(malo: Enfant) -> None:
+    adresse = "/admin/reservations/jourparticulier/"
+    scolaire, petite_enfance = ouvrir_en_agent("SCOL"), ouvrir_en_agent("PETI")
+    champs = {"ecole": "", "debut": "29/01/2027", "fin": "29/01/2027", "motif": "pont"}
+    assert petite_enfance.post(f"{adresse}add/", champs).status_code == 403
+    assert scolaire.post(f"{adresse}add/", champs).status_code == 302
+    assert JourParticulier.objects.get().motif == "pont"
+
+
+def test_one_service_of_two_closes_its_own_schools_only(malo: Enfant) -> None:
+    autre = Ecole.objects.exclude(nom=malo.structure)[0]
+    autre.service = Service.objects.get(code="PETI")
+    autre.save()
+    scolaire = ouvrir_en_agent("SCOL")
+    for ecole in ("", str(autre.pk)):
+        champs = {"ecole": ecole, "debut": "29/01/2027", "fin": "29/01/2027", "motif": "pont"}
+        page = scolaire.post("/admin/reservations/jourparticulier/add/", champs)
+        assert page.status_code == 200
+    assert JourParticulier.objects.count() == 0
+    ancien = fermer(autre)
+    page = scolaire.post(
+        f"/admin/reservations/jourparticulier/{ancien.pk}/delete/", {"post": "yes"}
+    )
+    assert page.status_code == 403
