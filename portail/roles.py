@@ -36,9 +36,9 @@ _ARGENT = (
     "paiement.virementbanque",
 )
 # Written in the admin by who tends the canteen (`reservations.perimetre`).
-_MENUS = tuple(
+_CANTINE = tuple(
     f"reservations.{geste}_{modele}"
-    for modele in ("menu", "plat")
+    for modele in ("menu", "plat", "jourparticulier")
     for geste in ("view", "add", "change", "delete")
 )
 _REGIMES = tuple(f"reservations.{geste}_regime" for geste in ("view", "add", "change"))
@@ -66,7 +66,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     SERVICE: (
         *_voir(_FACTURES),
         *_voir(("reservations.restaurant", "reservations.ecole")),
-        *_MENUS,
+        *_CANTINE,
         *_REGIMES,
         DONNER_ACCES,
         TENIR_LES_FICHES,

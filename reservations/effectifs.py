@@ -104,12 +104,13 @@ def _lignes(
 
 
 def absences_annoncees() -> QuerySet[DemandeRepas]:
-    """What a family has told of a booking's day and nobody has answered, within a query of
+    """What the family that booked has told of that day and nobody has answered, within a query of
     bookings."""
     return DemandeRepas.objects.filter(
         nature=Nature.ABSENCE,
         etat=Etat.RECUE,
         enfant=OuterRef("enfant"),
+        famille=OuterRef("famille"),
         debut__lte=OuterRef("jour"),
         fin__gte=OuterRef("jour"),
     )

@@ -1,0 +1,1 @@
+"""The kitchen's and the canteen's pages: counts, attendance, PAI."""
