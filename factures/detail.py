@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .complements import completer
 from .models import Facture
 from .presentation import libelle_etat, tenue
 
@@ -16,7 +17,7 @@ def contenu(facture: Facture) -> dict[str, Any]:
     etat = facture.etat
     return {
         "facture": facture,
-        "lignes": list(facture.lignes.select_related("prestation")),
+        "lignes": completer(facture, list(facture.lignes.select_related("prestation"))),
         "etat": etat,
         "libelle_etat": libelle_etat(facture, etat),
         "reste": facture.reste,

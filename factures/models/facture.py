@@ -1,7 +1,7 @@
 """The invoice: immutable once issued, but for what the doors of `factures.services` move."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self, Union
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
@@ -15,6 +15,9 @@ from portail.dates import aujourd_hui
 from .. import etats
 from .immuable import Immuable, ImmuableQuerySet
 from .organisation import Prestation, Service
+
+if TYPE_CHECKING:
+    from ..complements import Complement
 
 
 class FactureQuerySet(ImmuableQuerySet["Facture"]):
@@ -179,6 +182,9 @@ class LigneFacture(Immuable):
         "dont garde d’enfant (centimes)", default=ZERO, help_text="Pour l’attestation fiscale."
     )
     tranche = models.CharField("tranche", max_length=20, blank=True)
+
+    # Set by `complements.completer()`, never stored.
+    complement: Union["Complement", None] = None
 
     class Meta:
         verbose_name = "ligne de facture"
