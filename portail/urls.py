@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/acces/", include("portail.agents.acces_familles.urls")),
     path("admin/demandes/", include("portail.agents.demandes.urls")),
     path("admin/enfants-partages/", include("portail.agents.enfants.urls")),
+    path("admin/reservations-familles/", include("portail.agents.reservations.urls")),
     path("admin/repas/", include("portail.agents.repas.urls")),
     path("admin/repas/releves/", include("portail.agents.releves.urls")),
     path("admin/cuisine/", include("portail.agents.cuisine.urls")),

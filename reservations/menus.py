@@ -94,6 +94,12 @@ def _affiche(plat: Plat) -> PlatAffiche:
     return PlatAffiche(plat.nom, labels, noms)
 
 
+def jours_ecrits(des: date) -> set[date]:
+    """The days from that one on for which somebody has written dishes, published or not."""
+    menus = Menu.objects.filter(jour__gte=des, plats__isnull=False)
+    return set(menus.order_by().values_list("jour", flat=True).distinct())
+
+
 def a_verifier(jours: Collection[date], lieux: Lieux) -> list[Avertissement]:
     """What an agent should look at in the weeks of these days, whatever is published."""
     if not jours:

@@ -60,10 +60,15 @@ def mois_de(jour: date) -> Periode:
 def lire(demande: Mapping[str, str], aujourd_hui: date, ferme: Ferme) -> Periode:
     """The month or the week of the address, the usual one without; raises `PeriodeInconnue`."""
     if valeur := demande.get("mois"):
-        return mois_de(_jour(f"{valeur}-01", "Ce mois n’existe pas", aujourd_hui))
+        return du_mois(valeur, aujourd_hui)
     if valeur := demande.get("semaine"):
         return semaine_de(_jour(valeur, "Cette semaine n’existe pas", aujourd_hui))
     return habituelle(aujourd_hui, ferme)
+
+
+def du_mois(valeur: str, aujourd_hui: date) -> Periode:
+    """The month written `2027-01`; raises `PeriodeInconnue`."""
+    return mois_de(_jour(f"{valeur}-01", "Ce mois n’existe pas", aujourd_hui))
 
 
 def habituelle(aujourd_hui: date, ferme: Ferme) -> Periode:

@@ -1,5 +1,6 @@
 """Families, invoices and payments for the tests: valid by default."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from paiement import passerelles
 from paiement.models import Paiement, Panier
 from paiement.services import demarrer
 from portail.dates import aujourd_hui
-from reservations.models import Reservation
+from reservations.models import Menu, Plat, Reservation, Restaurant
 
 MOT_DE_PASSE = "Demo-famille-2026"
 
@@ -223,3 +224,27 @@ def paiement(famille: Famille, *factures: Facture, jeton: str = "", **champs: An
         )
         paiement.refresh_from_db()
     return paiement
+
+
+def menu(
+    jour: date,
+    *plats: str,
+    remplacement: str = "",
+    labels: Sequence[str] = (),
+    allergenes: Sequence[str] | None = (),
+    restaurant: Restaurant | None = None,
+) -> Menu:
+    """That day's dishes in the order of their ranks, alike in labels and allergens (none by
+    default); `remplacement` is served in place of the first."""
+    menu = Menu.objects.create(jour=jour, restaurant=restaurant)
+    noms = [(rang, False, nom) for rang, nom in enumerate(plats, 1)]
+    for rang, autre, nom in [*noms, *([(1, True, remplacement)] if remplacement else [])]:
+        Plat.objects.create(
+            menu=menu,
+            rang=rang,
+            remplacement=autre,
+            nom=nom,
+            labels=list(labels),
+            allergenes=None if allergenes is None else list(allergenes),
+        )
+    return menu

@@ -1,5 +1,8 @@
-"""The canteen in the admin: one file a subject."""
+"""The canteen in the admin."""
 
-from . import jours
+from .ecoles import EcoleAdmin, RestaurantAdmin
+from .jours import JourParticulierAdmin
+from .menus import MenuAdmin
+from .regimes import RegimeAdmin
 
-__all__ = ["jours"]
+__all__ = ["EcoleAdmin", "JourParticulierAdmin", "MenuAdmin", "RegimeAdmin", "RestaurantAdmin"]

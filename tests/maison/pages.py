@@ -35,6 +35,7 @@ from tests.maison import (
     pages_demandes,
     pages_donnees,
     pages_fermetures,
+    pages_menus,
     pages_porte,
 )
 from tests.paiement import dgfip, lyra
@@ -59,6 +60,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from pages_demandes.toutes()
     yield from pages_acces.toutes()
     yield from pages_fermetures.toutes()
+    yield from pages_menus.toutes()
     yield from regie()
     yield from erreurs(monkeypatch)
     monkeypatch.setattr(settings, "BANQUES", {"*": DEUX_BANQUES})

@@ -33,6 +33,11 @@ SANS_PERSONNE = {
     "portail.Battement": "une heure",
     "portail.Commune": "la ville",
     "portail.Purge": "des comptes",
+    "reservations.Ecole": "une école",
+    "reservations.Menu": "un jour",
+    "reservations.MoisPublie": "un mois",
+    "reservations.Plat": "un plat",
+    "reservations.Restaurant": "un restaurant",
 }
 
 

@@ -30,6 +30,7 @@ DE_L_ARGENT = DES_SERVICES | {
     "paiement.Paiement",
     "paiement.VirementBanque",
 }
+DE_LA_CANTINE = {"reservations.Ecole", "reservations.Menu", "reservations.Restaurant"}
 DE_L_ADMINISTRATEUR = {
     "comptes.Utilisateur",
     "django_q.Failure",
@@ -37,10 +38,18 @@ DE_L_ADMINISTRATEUR = {
     "portail.Purge",
 }
 PERMIS = {
-    roles.SERVICE: DES_SERVICES,
+    roles.SERVICE: DES_SERVICES | DE_LA_CANTINE,
     roles.TRESORERIE: DE_L_ARGENT,
-    "administrateur": DE_L_ARGENT | DE_L_ADMINISTRATEUR,
+    "administrateur": DE_L_ARGENT | DE_LA_CANTINE | DE_L_ADMINISTRATEUR,
 }
+# What a role writes in the admin itself; all the rest moves through the portal's own pages.
+S_ECRIVENT = {roles.SERVICE: {"reservations.Menu"}}
+SE_LISENT = [
+    (role, modele)
+    for role in roles.ROLES
+    for modele in PAGES
+    if modele._meta.label not in S_ECRIVENT.get(role, ())
+]
 REGIME = "menu sans gluten"
 
 
@@ -127,8 +136,9 @@ def test_each_page_opens_to_the_roles_that_are_written_here(
             assert "régime" not in texte(page)
 
 
-@pytest.mark.parametrize("role", roles.ROLES)
-@pytest.mark.parametrize("modele", PAGES, ids=lambda m: m._meta.label)
+@pytest.mark.parametrize(
+    ("role", "modele"), SE_LISENT, ids=lambda v: v if isinstance(v, str) else v._meta.label
+)
 def test_no_role_adds_changes_or_erases_in_the_admin(ville: Ville, role: str, modele: Any) -> None:
     client, objet = entree(role), modele._default_manager.first()
     assert client.get(adresse(modele, "add")).status_code == 403

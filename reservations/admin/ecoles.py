@@ -1,0 +1,17 @@
+"""Restaurants and schools in the admin: changed by the administrator, read by the service."""
+
+from django.contrib import admin
+
+from ..models import Ecole, Restaurant
+from .acces import DeLaCantine
+
+
+@admin.register(Restaurant)
+class RestaurantAdmin(DeLaCantine, admin.ModelAdmin):
+    list_display = ["nom", "places", "heure_effectif"]
+
+
+@admin.register(Ecole)
+class EcoleAdmin(DeLaCantine, admin.ModelAdmin):
+    list_display = ["nom", "restaurant", "service", "mercredi"]
+    list_select_related = ["restaurant", "service"]
