@@ -129,6 +129,15 @@ def plus_ancien_mois() -> date:
     return mois_decale(aujourd_hui(), -ANCIENS)
 
 
+def mois_demande(texte: str, annuaire: Annuaire) -> date | None:
+    """The month that an address or a form names (`2027-01`); None for none, or one out of reach."""
+    try:
+        mois = date.fromisoformat(f"{texte}-01")
+    except ValueError:
+        return None
+    return mois if plus_ancien_mois() <= mois <= dernier_mois(annuaire) else None
+
+
 def grille(famille: Famille, mois: date, annuaire: Annuaire, *, hors_delai: bool = False) -> Grille:
     """Read the month; constant queries whatever the children and the days. An agent
     (`hors_delai`) may change what the deadline closes to parents."""

@@ -16,7 +16,7 @@ from portail.dates import dernier_du_mois
 from .. import saisie as saisies
 from ..echeances import delai
 from ..ecoles import Annuaire
-from ..grille import dernier_mois, eleves, grille, plus_ancien_mois, premier_mois
+from ..grille import eleves, grille, mois_demande, premier_mois
 from ..models import SansRappel
 from ..recapitulatif import dire_les_refus, entretemps, estimer, recapituler
 from ..regles import Nature
@@ -119,13 +119,8 @@ def _recapituler(
 
 
 def _mois(request: HttpRequest, annuaire: Annuaire) -> date | None:
-    """The month that the page is asked for, `2027-01`; None for none, or one out of reach."""
     texte = request.POST.get("mois") or request.GET.get("mois") or ""
-    try:
-        mois = date.fromisoformat(f"{texte}-01")
-    except ValueError:
-        return None
-    return mois if plus_ancien_mois() <= mois <= dernier_mois(annuaire) else None
+    return mois_demande(texte, annuaire)
 
 
 def _page(mois: date) -> str:
