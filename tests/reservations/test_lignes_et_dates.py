@@ -176,7 +176,7 @@ def test_the_other_family_s_days_are_not_told(
 
 
 def test_what_is_put_right_later_is_on_the_invoice_that_puts_it_right(
-    parent: Client, famille: Famille, malo: Enfant, horloge: time_machine.Traveller
+    client: Client, famille: Famille, malo: Enfant, horloge: time_machine.Traveller
 ) -> None:
     """November's invoice keeps the dates it was made from; December's takes the meal back."""
     reserver(malo, famille, LUNDI, MARDI, date(2026, 12, 14), date(2026, 12, 15))
@@ -193,8 +193,9 @@ def test_what_is_put_right_later_is_on_the_invoice_that_puts_it_right(
         le=date(2027, 1, 10),
         periode=DECEMBRE,
     )
-    assert "2 repas : les 16 et 17" in page(parent, novembre)
-    vue = page(parent, decembre)
+    client.force_login(fabriques.parent(famille), backend="comptes.backends.Connexion")
+    assert "2 repas : les 16 et 17" in page(client, novembre)
+    vue = page(client, decembre)
     assert "2 repas : les 14 et 15" in vue
     assert "1 repas repris : le 17 novembre" in vue
     assert "du portail" not in vue
