@@ -41,6 +41,11 @@ _CANTINE = tuple(
     for modele in ("menu", "plat", "jourparticulier")
     for geste in ("view", "add", "change", "delete")
 )
+# The canteen's places and rules, to read.
+_REGLES = tuple(
+    f"reservations.{modele}"
+    for modele in ("restaurant", "ecole", "delai", "exceptiondelai", "tarif", "motifabsence")
+)
 _REGIMES = tuple(f"reservations.{geste}_regime" for geste in ("view", "add", "change"))
 
 SERVICE, TRESORERIE = "Agents de service", "Régie et Trésorerie"
@@ -65,7 +70,7 @@ def _voir(modeles: tuple[str, ...]) -> tuple[str, ...]:
 ROLES: dict[str, tuple[str, ...]] = {
     SERVICE: (
         *_voir(_FACTURES),
-        *_voir(("reservations.restaurant", "reservations.ecole")),
+        *_voir(_REGLES),
         *_CANTINE,
         *_REGIMES,
         DONNER_ACCES,

@@ -4,5 +4,16 @@ from .ecoles import EcoleAdmin, RestaurantAdmin
 from .jours import JourParticulierAdmin
 from .menus import MenuAdmin
 from .regimes import RegimeAdmin
+from .regles import DelaiAdmin, ExceptionDelaiAdmin, MotifAbsenceAdmin, TarifAdmin
 
-__all__ = ["EcoleAdmin", "JourParticulierAdmin", "MenuAdmin", "RegimeAdmin", "RestaurantAdmin"]
+__all__ = [
+    "DelaiAdmin",
+    "EcoleAdmin",
+    "ExceptionDelaiAdmin",
+    "JourParticulierAdmin",
+    "MenuAdmin",
+    "MotifAbsenceAdmin",
+    "RegimeAdmin",
+    "RestaurantAdmin",
+    "TarifAdmin",
+]
