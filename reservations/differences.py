@@ -61,6 +61,7 @@ class Differences:
 
     titres: tuple[str, ...]
     lignes: tuple[LigneComparee, ...]
+    totaux: tuple[Case, ...]
     total: Case
     raisons: tuple[Raison, ...]
 
@@ -73,13 +74,15 @@ def comparer(effectif: Effectif) -> Differences:
     noms = {ecole.pk: ecole.nom for ecole in siennes}
     titres = _titres(contenu, comptes)
     lignes = tuple(_lignes(contenu, comptes, noms, titres))
-    total = Case(
-        "Total",
-        sum(li.total.arrete for li in lignes),
-        sum(li.total.maintenant for li in lignes),
-    )
+    totaux = tuple(_somme(cases) for cases in zip(*(li.cases for li in lignes), strict=True))
+    total = _somme(tuple(li.total for li in lignes))
     raisons = _raisons(effectif, list(annuaire.structures(siennes)), comptes)
-    return Differences(titres, lignes, total, raisons)
+    return Differences(titres, lignes, totaux, total, raisons)
+
+
+def _somme(cases: tuple[Case, ...]) -> Case:
+    arrete, maintenant = sum(c.arrete for c in cases), sum(c.maintenant for c in cases)
+    return Case(cases[0].titre, arrete, maintenant)
 
 
 def _titres(contenu: Contenu, comptes: Comptes) -> tuple[str, ...]:

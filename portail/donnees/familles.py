@@ -17,6 +17,7 @@ from comptes.models.famille import EFFACEE
 from factures.models import Encaissement, Facture
 from paiement.models import Paiement
 from portail.suivi import ETAT_INITIAL
+from reservations.models import DemandeRepas, LigneRepas, Pointage
 
 from .calendrier import avant, dernier_jour
 from .comptabilite import gardees
@@ -85,6 +86,8 @@ def _signes_de_vie(limite: datetime) -> list[QuerySet]:
         _changements(Utilisateur, limite).filter(id__in=acces),
         DemandeMiseAJour.objects.filter(creee_le__gte=limite, **sienne),
         DemandeMiseAJour.objects.filter(etat=DemandeMiseAJour.Etat.RECUE, **sienne),
+        DemandeRepas.objects.filter(creee_le__gte=limite, **sienne),
+        DemandeRepas.objects.filter(etat=DemandeRepas.Etat.RECUE, **sienne),
         Facture.objects.filter(date_emission__gte=jour, **sienne),
         Encaissement.objects.filter(enregistre_le__gte=limite, **sienne),
         Paiement.objects.filter(cree_le__gte=limite, **sienne),
@@ -108,6 +111,7 @@ def _changements(modele: type[Any], limite: datetime) -> QuerySet:
 def _effacer_familles(cles: list[int]) -> None:
     """Everything of theirs goes; a family that figures still name stays as a number."""
     DemandeMiseAJour.objects.filter(famille__in=cles).delete()
+    DemandeRepas.objects.filter(famille__in=cles).delete()
     adultes = Responsable.objects.filter(famille__in=cles)
     comptes = list(
         Utilisateur.objects.filter(responsable__in=adultes, is_staff=False).values_list(
@@ -118,7 +122,7 @@ def _effacer_familles(cles: list[int]) -> None:
     _oublier(Utilisateur, comptes)
     _detacher(cles)
     tenues = set()
-    for modele in (Facture, Encaissement, Paiement):
+    for modele in (Facture, Encaissement, Paiement, LigneRepas):
         siens = modele._default_manager.filter(famille__in=cles)
         tenues |= set(siens.values_list("famille", flat=True))
     Famille.objects.filter(pk__in=tenues).update(
@@ -127,6 +131,8 @@ def _effacer_familles(cles: list[int]) -> None:
     for cle in tenues:
         Famille.objects.filter(pk=cle).update(code=f"{EFFACEE}{cle}")
     supprimer_historique(Famille.history.model, id__in=tenues)
+    # Whose meal it was, of one that nobody had booked: the child may live on in another family.
+    Pointage.objects.filter(famille__in=cles).update(famille=None)
     _oublier(Famille, [cle for cle in cles if cle not in tenues])
 
 
@@ -142,6 +148,8 @@ def _detacher(familles: list[int]) -> None:
 
 
 def _effacer_enfants(cles: list[int]) -> None:
+    DemandeRepas.objects.filter(enfant__in=cles).delete()
+    Pointage.objects.filter(enfant__in=cles).delete()
     _oublier(Enfant, cles)
     supprimer_historique(Rattachement.history.model, enfant_id__in=cles)
 

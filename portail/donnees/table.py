@@ -63,6 +63,20 @@ CATEGORIES = (
         ),
     ),
     Categorie(
+        cle="releves_repas",
+        nom="Relevés de repas",
+        contenu="les repas donnés à facturer : enfant, jours, prestation, tarif, servi ou absent",
+        finalite="vous facturer, et montrer les jours derrière chaque ligne de facture",
+        base=LOI,
+        mois=120,
+        minimum=120,
+        depart="de la fin de l’année où le relevé est arrêté",
+        ensuite="le nom de l’enfant, sa référence et son tarif sont effacés ; il reste des repas "
+        "comptés qui ne désignent plus personne",
+        effacer="portail.donnees.releves_repas.effacer",
+        modeles=("reservations.ReleveRepas", "reservations.LigneRepas"),
+    ),
+    Categorie(
         cle="familles",
         nom="Fiche de la famille et accès au portail",
         contenu="le code famille, l’adresse, les adultes (nom, prénom, téléphone, adresse e-mail), "
@@ -99,6 +113,48 @@ CATEGORIES = (
         "de la ville, attend",
         effacer="portail.donnees.suivi.effacer_demandes",
         modeles=("comptes.DemandeMiseAJour",),
+    ),
+    Categorie(
+        cle="presences",
+        nom="Présences au restaurant scolaire",
+        contenu="pour chaque repas servi ou réservé, si votre enfant était présent, absent avec ou "
+        "sans justification, et l’agent qui l’a noté",
+        finalite="servir les repas, les facturer justement et répondre à vos réclamations",
+        base=MISSION,
+        mois=24,
+        depart="du jour du repas",
+        ensuite="la présence est effacée",
+        effacer="portail.donnees.cantine.effacer_presences",
+        modeles=("reservations.Pointage",),
+    ),
+    Categorie(
+        cle="pai",
+        nom="Projet d’accueil individualisé (PAI)",
+        contenu="que votre enfant a un PAI, jamais ce qu’il contient ; quel agent l’a noté, "
+        "confirmé ou retiré, et quand. Seuls le lisent les agents qui servent les repas",
+        finalite="servir votre enfant sans danger",
+        base=f"{MISSION} ; donnée de santé, confiée par les parents qui ont signé le PAI "
+        "(article 9.2.a)",
+        mois=2,
+        depart="de la fin de l’année scolaire où il a été noté ou confirmé, ou du départ de "
+        "l’enfant des écoles de la ville",
+        ensuite="la mention est effacée ; ses traces le sont avec l’année scolaire",
+        effacer="portail.donnees.cantine.effacer_pai",
+        modeles=("reservations.Pai", "reservations.TracePai"),
+    ),
+    Categorie(
+        cle="demandes_repas",
+        nom="Absences et demandes de repas",
+        contenu="les absences (les jours, une raison choisie dans une liste, aucun certificat), les "
+        "repas demandés hors délai, les erreurs signalées, et les réponses du service",
+        finalite="vous répondre, ne pas facturer ce qui n’est pas dû",
+        base=MISSION,
+        mois=12,
+        minimum=12,
+        depart="de la réponse, ou du dernier repas concerné s’il vient après",
+        ensuite="la demande est effacée ; une demande sans réponse attend",
+        effacer="portail.donnees.suivi.effacer_demandes_repas",
+        modeles=("reservations.DemandeRepas", "reservations.JourAbsence"),
     ),
     Categorie(
         cle="historiques",

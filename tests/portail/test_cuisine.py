@@ -83,8 +83,8 @@ def test_today_and_the_coming_days(cantine: Client) -> None:
     page = lue(cantine, CUISINE)
 
     assert "<h1>2 repas aujourd’hui</h1>" in page
-    assert "mardi 5 janvier 2027" in page
-    assert "mercredi" not in page
+    assert "mardi 5 janvier</td>" in page
+    assert "mercredi 6" not in page
     assert "lundi 11 janvier" in page  # the fifth day with meals
     assert "mardi 12 janvier" not in page
     assert "Ensemble du restaurant" in page  # Jean-Renon feeds two schools

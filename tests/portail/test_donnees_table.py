@@ -30,14 +30,21 @@ SANS_PERSONNE = {
     "factures.Service": "un service",
     "paiement.CompteurTransaction": "un compteur",
     "paiement.VirementBanque": "des jours et la banque",
+    "reservations.CompteurEffectif": "un compteur",
+    "reservations.Effectif": "des nombres de repas",
+    "reservations.Regime": "ce que la ville sert",
     "portail.Battement": "une heure",
     "portail.Commune": "la ville",
     "portail.Purge": "des comptes",
+    "reservations.Delai": "une règle de la ville",
     "reservations.Ecole": "une école",
+    "reservations.ExceptionDelai": "une règle de la ville",
     "reservations.Menu": "un jour",
+    "reservations.MotifAbsence": "une règle de la ville",
     "reservations.MoisPublie": "un mois",
     "reservations.Plat": "un plat",
     "reservations.Restaurant": "un restaurant",
+    "reservations.Tarif": "un prix",
 }
 
 

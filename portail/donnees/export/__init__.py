@@ -14,7 +14,7 @@ from django.utils import timezone
 from comptes.models import Responsable
 from portail.models import Commune
 
-from . import argent, foyer, traces
+from . import argent, cantine, demandes_repas, foyer, traces
 from .demandeur import Demandeur, Lecteur
 
 FORMAT = "portail-famille/mes-donnees"
@@ -36,6 +36,10 @@ SECTIONS = (
     Section("adultes", "Les adultes du foyer", foyer.adultes),
     Section("enfants", "Vos enfants", foyer.enfants),
     Section("demandes", "Vos demandes de mise à jour", foyer.demandes),
+    Section("presences", "Les présences de vos enfants au restaurant scolaire", cantine.presences),
+    Section("pai", "Les projets d’accueil individualisé (PAI) de vos enfants", cantine.pai),
+    Section("demandes_repas", "Vos absences et demandes de repas", demandes_repas.demandes),
+    Section("releves_repas", "Vos repas donnés à facturer", demandes_repas.releves),
     Section("factures", "Vos factures et avoirs", argent.factures),
     Section("encaissements", "Ce que la ville a reçu de vous, et vos reçus", argent.encaissements),
     Section("paiements", "Vos paiements en ligne, effectués ou non", argent.paiements),
