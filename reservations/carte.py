@@ -108,7 +108,7 @@ def composer(periode: Periode, lieu: Lieu, aujourd_hui: date) -> Carte:
         periode=periode,
         lieu=lieu,
         titre=_titre(periode, jours, aujourd_hui),
-        raison=_raison(jours),
+        raison=_raison([jour.ferme for jour in jours]),
         semaines=tuple(_semaine(semaine, aujourd_hui) for semaine in par_semaine),
         labels=_labels(jours),
         autre_vue=mois_de(repere) if periode.semaine else semaine_de(repere),
@@ -120,14 +120,13 @@ def composer(periode: Periode, lieu: Lieu, aujourd_hui: date) -> Carte:
 
 def _semaine(jours: tuple[JourAffiche, ...], aujourd_hui: date) -> SemaineAffichee:
     titre = f"Semaine {du_au(jours[0].jour, jours[-1].jour, aujourd_hui)}"
-    return SemaineAffichee(titre, _raison(jours), jours)
+    fermes = [jour.sans_menu if jour.ferme else "" for jour in jours]
+    return SemaineAffichee(titre, _raison(fermes), jours)
 
 
-def _raison(jours: Sequence[JourAffiche]) -> str:
+def _raison(fermes: Sequence[str]) -> str:
     """Why nobody eats on any of these days: of several reasons, that of most days."""
-    if not all(jour.ferme for jour in jours):
-        return ""
-    return Counter(jour.sans_menu for jour in jours).most_common(1)[0][0]
+    return Counter(fermes).most_common(1)[0][0] if all(fermes) else ""
 
 
 def _titre(periode: Periode, jours: Sequence[JourAffiche], aujourd_hui: date) -> str:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from comptes.models import Famille
+from reservations.models import Menu
 from tests.navigateur import gestes, regards
 from tests.navigateur.pile import RACINE, Pile
 
@@ -16,6 +17,9 @@ PAGES = {
     "jamais-connectees": "/admin/acces/jamais-connectees/",
     "demandes": "/admin/demandes/",
     "enfants-partages": "/admin/enfants-partages/",
+    "menus-cantine": "/admin/menus-cantine/",
+    "menu": "/admin/reservations/menu/{menu}/change/",
+    "menus-du-jour": "/admin/reservations/menu/",
     "historique-d-une-famille": "/admin/comptes/famille/{famille}/history/",
 }
 
@@ -30,8 +34,9 @@ def test_pages_of_the_agents(
         captures.mkdir(parents=True, exist_ok=True)
     with pile.base() as base:
         famille = Famille.objects.using(base).get(code="000754").pk
+        menu = Menu.objects.using(base).earliest("pk").pk
     gestes.se_connecter_en_agent(page, "mairie")
-    reponse = page.goto(PAGES[nom].format(famille=famille))
+    reponse = page.goto(PAGES[nom].format(famille=famille, menu=menu))
     assert reponse is not None
     assert reponse.ok
 

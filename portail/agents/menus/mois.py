@@ -18,7 +18,7 @@ A_VENIR = 3  # months shown after this one, and as many more as have menus
 
 @dataclass(frozen=True)
 class Mois:
-    """A month: of its days with meals, how many have a menu; until when families book it."""
+    """A month: of its days with meals to come, how many have a menu; until when one books it."""
 
     premier: date
     repas: int
@@ -46,20 +46,23 @@ class AVerifier:
 def lire(aujourd_hui: date, lieux: Lieux) -> tuple[list[Mois], list[AVerifier]]:
     """This month and the following ones; the warnings, from this week on."""
     courant = aujourd_hui.replace(day=1)
-    ecrits = jours_ecrits(semaine_de(aujourd_hui).debut)
+    lundi = semaine_de(aujourd_hui).debut
+    ecrits = jours_ecrits(lundi)
     dernier = max([mois_decale(courant, A_VENIR), *(jour.replace(day=1) for jour in ecrits)])
     publies = {m.mois: m for m in MoisPublie.objects.select_related("par")}
-    tous = jours_ecrits(courant) | ecrits
     montres: list[Mois] = []
     premier = courant
     while premier <= dernier:
-        montres.append(_mois(premier, tous, publies.get(premier), lieux))
+        montres.append(_mois(premier, lundi, ecrits, publies.get(premier), lieux))
         premier = mois_decale(premier, 1)
     return montres, _ranges(a_verifier(ecrits, lieux))
 
 
-def _mois(premier: date, ecrits: set[date], publie: MoisPublie | None, lieux: Lieux) -> Mois:
-    repas = [j for j in jours(premier, dernier_du_mois(premier)) if not lieux.ferme(None, j)]
+def _mois(
+    premier: date, lundi: date, ecrits: set[date], publie: MoisPublie | None, lieux: Lieux
+) -> Mois:
+    a_venir = jours(max(premier, lundi), dernier_du_mois(premier))
+    repas = [jour for jour in a_venir if not lieux.ferme(None, jour)]
     return Mois(
         premier=premier,
         repas=len(repas),
