@@ -9,6 +9,7 @@ from factures.services import effacer_encaissements, effacer_factures
 from paiement.models import LignePaiement, Paiement
 from paiement.services import effacer_paiements
 
+from . import releves_repas
 from .calendrier import debut_des_exercices, debut_du_jour
 from .lots import Comptes, Passage, par_lots
 
@@ -75,10 +76,12 @@ def gardees(passage: Passage) -> list[QuerySet[Model]]:
     A trial reckons with what the same run would have wiped before.
     """
     debut = debut_des_exercices(passage.jour, passage.durees["comptabilite"])
+    des_repas = debut_des_exercices(passage.jour, passage.durees["releves_repas"])
     tout: list[tuple[QuerySet, QuerySet]] = [
         (Facture.objects.filter(effacee_le=None), factures_echues(debut)),
         (Encaissement.objects.filter(efface_le=None), encaissements_echus(debut)),
         (Paiement.objects.filter(efface_le=None), paiements_echus(debut)),
+        (releves_repas.lignes_nommees(), releves_repas.lignes_echues(des_repas)),
     ]
     return [
         restantes.exclude(pk__in=echues.values("pk")) if passage.essai else restantes

@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from simple_history.models import HistoricalChanges
 
 from comptes.models import DemandeMiseAJour
+from reservations.models import DemandeRepas
 
-from .calendrier import avant
+from .calendrier import avant, dernier_jour
 from .lots import Comptes, Passage, par_lots
 
 
@@ -27,6 +28,20 @@ def effacer_demandes(passage: Passage) -> Comptes:
 
     def supprimer(cles: list[int]) -> None:
         DemandeMiseAJour.objects.filter(pk__in=cles).delete()
+
+    return [("demande,demandes", par_lots(echues, supprimer, passage))]
+
+
+def effacer_demandes_repas(passage: Passage) -> Comptes:
+    """Erase what was asked of meals, once it is answered and its last meal is as far: until then a
+    relevé may still be put right by it."""
+    mois = passage.durees["demandes_repas"]
+    closes = DemandeRepas.objects.exclude(etat=DemandeRepas.Etat.RECUE)
+    passees = Q(fin=None) | Q(fin__lte=dernier_jour(passage.jour, mois))
+    echues = closes.filter(passees, decidee_le__lt=avant(passage.jour, mois))
+
+    def supprimer(cles: list[int]) -> None:
+        DemandeRepas.objects.filter(pk__in=cles).delete()
 
     return [("demande,demandes", par_lots(echues, supprimer, passage))]
 

@@ -145,8 +145,8 @@ CATEGORIES = (
     Categorie(
         cle="demandes_repas",
         nom="Absences et demandes de repas",
-        contenu="les absences (les jours, une raison choisie dans une liste, aucun certificat), les "
-        "repas demandés hors délai, les erreurs signalées, et les réponses du service",
+        contenu="les absences (les jours, une raison choisie dans une liste, aucun certificat), "
+        "les repas demandés hors délai, les erreurs signalées, et les réponses du service",
         finalite="vous répondre, ne pas facturer ce qui n’est pas dû",
         base=MISSION,
         mois=12,
