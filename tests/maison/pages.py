@@ -32,11 +32,13 @@ from tests import fabriques
 from tests.maison import (
     pages_acces,
     pages_comptes,
+    pages_cuisine,
     pages_demandes,
     pages_donnees,
     pages_fermetures,
     pages_menus,
     pages_porte,
+    pages_repas,
 )
 from tests.paiement import dgfip, lyra
 from tests.paiement.banque import traiter
@@ -61,6 +63,8 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from pages_acces.toutes()
     yield from pages_fermetures.toutes()
     yield from pages_menus.toutes()
+    yield from pages_cuisine.toutes()
+    yield from pages_repas.toutes()
     yield from regie()
     yield from erreurs(monkeypatch)
     monkeypatch.setattr(settings, "BANQUES", {"*": DEUX_BANQUES})
