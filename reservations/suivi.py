@@ -30,6 +30,12 @@ class Suivie:
     decision: str
 
     @property
+    def consigne(self) -> str:
+        """What the reason asks of the family, as long as nobody has answered."""
+        motif = self.demande.motif
+        return motif.consigne if motif and self.en_attente else ""
+
+    @property
     def en_attente(self) -> bool:
         return self.demande.etat == DemandeRepas.Etat.RECUE
 

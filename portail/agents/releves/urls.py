@@ -7,5 +7,5 @@ urlpatterns = [
     path("", views.accueil, name="accueil"),
     path("arreter/", views.arreter, name="arreter"),
     path("attribuer/<int:cle>/", views.attribuer, name="attribuer"),
-    path("<int:numero>.csv", views.export, name="export"),
+    path("<int:cle>.csv", views.export, name="export"),
 ]

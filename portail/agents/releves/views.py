@@ -82,9 +82,9 @@ def attribuer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpRespons
 
 @reservations_requises
 @require_safe
-def export(request: HttpRequest, agent: Utilisateur, numero: int) -> HttpResponse:
+def export(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     siens = ReleveRepas.objects.filter(service__in=services_de(agent))
-    releve = get_object_or_404(siens, numero=numero)
+    releve = get_object_or_404(siens, numero=cle)
     reponse = HttpResponse(csv_de(releve), content_type="text/csv; charset=utf-8")
     nom = f"releve-{releve.numero}-{releve.mois:%Y-%m}.csv"
     reponse["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=nom)
