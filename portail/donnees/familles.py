@@ -17,7 +17,14 @@ from comptes.models.famille import EFFACEE
 from factures.models import Encaissement, Facture
 from paiement.models import Paiement
 from portail.suivi import ETAT_INITIAL
-from reservations.models import DemandeRepas, LigneRepas, Pointage
+from reservations.models import (
+    DemandeRepas,
+    Enregistrement,
+    LigneRepas,
+    Mouvement,
+    Pointage,
+    Reservation,
+)
 
 from .calendrier import avant, dernier_jour
 from .comptabilite import gardees
@@ -88,6 +95,8 @@ def _signes_de_vie(limite: datetime) -> list[QuerySet]:
         DemandeMiseAJour.objects.filter(etat=DemandeMiseAJour.Etat.RECUE, **sienne),
         DemandeRepas.objects.filter(creee_le__gte=limite, **sienne),
         DemandeRepas.objects.filter(etat=DemandeRepas.Etat.RECUE, **sienne),
+        Enregistrement.objects.filter(le__gte=limite, **sienne),
+        Reservation.objects.filter(jour__gte=jour, **sienne),
         Facture.objects.filter(date_emission__gte=jour, **sienne),
         Encaissement.objects.filter(enregistre_le__gte=limite, **sienne),
         Paiement.objects.filter(cree_le__gte=limite, **sienne),
@@ -112,6 +121,8 @@ def _effacer_familles(cles: list[int]) -> None:
     """Everything of theirs goes; a family that figures still name stays as a number."""
     DemandeMiseAJour.objects.filter(famille__in=cles).delete()
     DemandeRepas.objects.filter(famille__in=cles).delete()
+    Reservation.objects.filter(famille__in=cles).delete()
+    Enregistrement.objects.filter(famille__in=cles).delete()
     adultes = Responsable.objects.filter(famille__in=cles)
     comptes = list(
         Utilisateur.objects.filter(responsable__in=adultes, is_staff=False).values_list(
@@ -150,6 +161,8 @@ def _detacher(familles: list[int]) -> None:
 def _effacer_enfants(cles: list[int]) -> None:
     DemandeRepas.objects.filter(enfant__in=cles).delete()
     Pointage.objects.filter(enfant__in=cles).delete()
+    Reservation.objects.filter(enfant__in=cles).delete()
+    Mouvement.objects.filter(enfant__in=cles).delete()
     _oublier(Enfant, cles)
     supprimer_historique(Rattachement.history.model, enfant_id__in=cles)
 

@@ -115,6 +115,28 @@ CATEGORIES = (
         modeles=("comptes.DemandeMiseAJour",),
     ),
     Categorie(
+        cle="reservations",
+        nom="Réservations de repas",
+        contenu="les repas réservés ou annulés pour chaque enfant, quand et par qui, les "
+        "confirmations qui vous en sont données, les rappels envoyés et votre choix de n’en plus "
+        "recevoir",
+        finalite="préparer les repas, les facturer, prouver ce que vous avez réservé",
+        base=MISSION,
+        mois=24,
+        minimum=12,
+        depart="du jour du repas",
+        ensuite="les réservations, leur historique et leurs confirmations sont effacés ; le choix "
+        "sur les rappels l’est avec votre accès",
+        effacer="portail.donnees.cantine.effacer_reservations",
+        modeles=(
+            "reservations.Reservation",
+            "reservations.Enregistrement",
+            "reservations.Mouvement",
+            "reservations.Rappel",
+            "reservations.SansRappel",
+        ),
+    ),
+    Categorie(
         cle="presences",
         nom="Présences au restaurant scolaire",
         contenu="pour chaque repas servi ou réservé, si votre enfant était présent, absent avec ou "

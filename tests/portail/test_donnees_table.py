@@ -39,6 +39,7 @@ SANS_PERSONNE = {
     "reservations.Delai": "une règle de la ville",
     "reservations.Ecole": "une école",
     "reservations.ExceptionDelai": "une règle de la ville",
+    "reservations.JourParticulier": "un jour",
     "reservations.Menu": "un jour",
     "reservations.MotifAbsence": "une règle de la ville",
     "reservations.MoisPublie": "un mois",

@@ -36,6 +36,8 @@ SECTIONS = (
     Section("adultes", "Les adultes du foyer", foyer.adultes),
     Section("enfants", "Vos enfants", foyer.enfants),
     Section("demandes", "Vos demandes de mise à jour", foyer.demandes),
+    Section("reservations", "Les repas réservés", cantine.reservations),
+    Section("confirmations", "Vos réservations et annulations", cantine.confirmations),
     Section("presences", "Les présences de vos enfants au restaurant scolaire", cantine.presences),
     Section("pai", "Les projets d’accueil individualisé (PAI) de vos enfants", cantine.pai),
     Section("demandes_repas", "Vos absences et demandes de repas", demandes_repas.demandes),

@@ -1,9 +1,41 @@
 """What the canteen noted of the family's children."""
 
-from reservations.models import Pai, Pointage, TracePai
+from reservations.attestation import reference_signee
+from reservations.models import Mouvement, Pai, Pointage, Reservation, TracePai
 
 from .demandeur import Demandeur
 from .foyer import Lignes
+
+
+def reservations(demandeur: Demandeur) -> Lignes:
+    """The meals that the household booked, for its children."""
+    repas = Reservation.objects.filter(famille=demandeur.famille).select_related("enfant")
+    return [
+        {"jour": r.jour, "enfant": r.enfant.prenom}
+        for r in repas.order_by("-jour", "enfant__prenom")
+    ]
+
+
+def confirmations(demandeur: Demandeur) -> Lignes:
+    """Every change of its bookings, and who made it."""
+    par_acte: dict[int, list[Mouvement]] = {}
+    siens = Mouvement.objects.filter(enregistrement__famille=demandeur.famille)
+    for mouvement in siens.select_related("enfant").order_by("jour", "enfant__prenom"):
+        par_acte.setdefault(mouvement.enregistrement_id, []).append(mouvement)
+    return [
+        {
+            "le": acte.le,
+            "par": demandeur.qui(acte.par_id),
+            "origine": acte.get_origine_display(),
+            "motif": acte.motif,
+            "reference": reference_signee(acte),
+            "changements": [
+                {"jour": m.jour, "enfant": m.enfant.prenom, "geste": m.get_sens_display()}
+                for m in par_acte.get(acte.pk, [])
+            ],
+        }
+        for acte in demandeur.famille.enregistrements.all()
+    ]
 
 
 def presences(demandeur: Demandeur) -> Lignes:
