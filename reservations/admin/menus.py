@@ -16,6 +16,8 @@ from ..models import Menu, Plat
 from .acces import DeLaCantine
 from .formulaire_plat import PlatForm
 
+TOUS = "tous les restaurants"
+
 
 class Plats(admin.StackedInline):
     model = Plat
@@ -30,12 +32,13 @@ class Plats(admin.StackedInline):
 class MenuAdmin(DeLaCantine, admin.ModelAdmin):
     """Written by the agents of services that have schools; read once its month is published."""
 
-    list_display = ["jour_en_mots", "pour", "plats_en_mots", "non_renseignes"]
+    list_display = ["jour_en_mots", "restaurant", "plats_en_mots", "non_renseignes"]
     list_filter = ["restaurant"]
     list_select_related = ["restaurant"]
     date_hierarchy = "jour"
     ordering = ["-jour", "restaurant"]
     search_fields = ["plats__nom"]
+    empty_value_display = TOUS
     inlines = [Plats]
     # The browser's own calendar: the admin's is drawn with styles that the policy blocks.
     formfield_overrides = {
@@ -52,17 +55,19 @@ class MenuAdmin(DeLaCantine, admin.ModelAdmin):
     def jour_en_mots(self, menu: Menu) -> str:
         return jour_long(menu.jour)
 
-    @admin.display(description="restaurant")
-    def pour(self, menu: Menu) -> str:
-        return str(menu.restaurant or "tous")
-
-    @admin.display(description="plats")
+    @admin.display(description="plats", empty_value="–")
     def plats_en_mots(self, menu: Menu) -> str:
-        return ", ".join(plat.nom for plat in menu.plats.all())
+        return " · ".join(plat.nom for plat in menu.plats.all())
 
-    @admin.display(description="allergènes non renseignés")
+    @admin.display(description="allergènes non renseignés", empty_value="–")
     def non_renseignes(self, menu: Menu) -> str:
-        return ", ".join(p.nom for p in menu.plats.all() if p.allergenes is None)
+        return " · ".join(p.nom for p in menu.plats.all() if p.allergenes is None)
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        kwargs["empty_label"] = TOUS
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -40,7 +40,7 @@ def copier_semaine(
     modeles = Menu.objects.filter(
         jour__range=(de, de + timedelta(days=6)), restaurant=restaurant, plats__isnull=False
     )
-    for modele in modeles.distinct().prefetch_related("plats").order_by("jour"):
+    for modele in modeles.distinct().select_related("restaurant").prefetch_related("plats"):
         jour = modele.jour + (vers - de)
         if lieux.ferme(restaurant, jour):
             copie.fermes.append(jour)
@@ -52,7 +52,7 @@ def copier_semaine(
 
 
 def _copier(modele: Menu, jour: date, *, remplacer: bool) -> bool:
-    menu, _ = Menu.objects.get_or_create(jour=jour, restaurant_id=modele.restaurant_id)
+    menu, _ = Menu.objects.get_or_create(jour=jour, restaurant=modele.restaurant)
     # Two agents copying at once: the second one waits, and finds the dishes of the first.
     menu = Menu.objects.select_for_update(of=("self",)).get(pk=menu.pk)
     if menu.plats.exists():

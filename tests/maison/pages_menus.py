@@ -45,11 +45,11 @@ def _ecrire(lundi: date) -> None:
 def des_familles(lundi: date) -> Pages:
     page = reverse("reservations:menus")
     renon = Restaurant.objects.get(nom="Restaurant Jean-Renon")
-    yield "menus de la semaine", Client().get(page, {"semaine": lundi})
-    yield "menus du restaurant", Client().get(page, {"semaine": lundi, "restaurant": renon.pk})
+    yield "menus de la semaine", Client().get(page, {"semaine": str(lundi)})
+    yield "menus du restaurant", Client().get(page, {"semaine": str(lundi), "restaurant": renon.pk})
     yield "menus du mois", Client().get(page, {"mois": f"{lundi:%Y-%m}"})
     ete = date(lundi.year, 8, 3)
-    yield "menus de l’été", Client().get(page, {"semaine": ete})
+    yield "menus de l’été", Client().get(page, {"semaine": str(ete)})
     yield "menus, adresse fausse", Client().get(page, {"mois": "abc", "restaurant": "x"})
     famille = fabriques.nouvelle_famille()
     for prenom, ecole in (("Malo", fabriques.JULES_FERRY), ("Jade", renon.ecoles.all()[0].nom)):

@@ -411,7 +411,6 @@ def test_other_pages_read_what_is_published_by_restaurant_and_day(
 
 
 def test_the_holidays_are_those_of_the_town_s_zone(client: Client) -> None:
-    semaine = {"semaine": "2027-02-08"}
-    assert titre(lue(client, **semaine)).startswith("Pas de repas")
+    assert titre(lue(client, semaine="2027-02-08")).startswith("Pas de repas")
     Commune.objects.update(zone_scolaire="B")
-    assert titre(lue(client, **semaine)).startswith("Les menus")
+    assert titre(lue(client, semaine="2027-02-08")).startswith("Les menus")
