@@ -31,10 +31,14 @@ DE_L_ARGENT = DES_SERVICES | {
     "paiement.VirementBanque",
 }
 DE_LA_CANTINE = {
+    "reservations.Delai",
     "reservations.Ecole",
+    "reservations.ExceptionDelai",
     "reservations.Menu",
+    "reservations.MotifAbsence",
     "reservations.Regime",
     "reservations.Restaurant",
+    "reservations.Tarif",
 }
 DE_L_ADMINISTRATEUR = {
     "comptes.Utilisateur",
