@@ -28,6 +28,7 @@ PUBLIQUES = {
     "couleurs",
     "donnees_personnelles",
     "reservations:menus",
+    "reservations:sans_rappel",
     "comptes:connexion",
     "comptes:deconnexion",
     "comptes:session",

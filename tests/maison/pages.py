@@ -39,6 +39,7 @@ from tests.maison import (
     pages_menus,
     pages_porte,
     pages_repas,
+    pages_reservations,
 )
 from tests.paiement import dgfip, lyra
 from tests.paiement.banque import traiter
@@ -65,6 +66,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from pages_menus.toutes()
     yield from pages_cuisine.toutes()
     yield from pages_repas.toutes()
+    yield from pages_reservations.toutes()
     yield from regie()
     yield from erreurs(monkeypatch)
     monkeypatch.setattr(settings, "BANQUES", {"*": DEUX_BANQUES})
