@@ -35,7 +35,7 @@ def dates(facture: Facture, lignes: Sequence[LigneFacture]) -> Mapping[int, Comp
     """The complement of each meal line: four queries, whatever the number of lines."""
     if facture.type != Facture.Type.FACTURE:
         return {}
-    prestations = set(_prestations(facture))
+    prestations = prestations_de_repas(facture)
     groupes: dict[Objet, list[LigneFacture]] = defaultdict(list)
     for ligne in lignes:
         if ligne.prestation_id in prestations and ligne.quantite:
@@ -50,11 +50,11 @@ def dates(facture: Facture, lignes: Sequence[LigneFacture]) -> Mapping[int, Comp
     }
 
 
-def _prestations(facture: Facture) -> Iterable[int]:
-    """What a meal is called on this service's invoices."""
+def prestations_de_repas(facture: Facture) -> set[int]:
+    """What a meal is called on this service's invoices (primary keys); nothing without schools."""
     ecoles = Ecole.objects.filter(service=facture.service_id)
-    for couple in ecoles.values_list("prestation", "prestation_imprevue"):
-        yield from filter(None, couple)
+    couples = ecoles.values_list("prestation", "prestation_imprevue")
+    return {cle for couple in couples for cle in couple if cle}
 
 
 def _objet(enfant: str, prestation: int, quantite: int) -> Objet:

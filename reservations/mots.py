@@ -6,19 +6,30 @@ from itertools import groupby
 
 from django.utils.formats import date_format
 
-from portail.dates import les_jours
+from portail.dates import jour_court, jour_sans_annee, les_jours
+from portail.mots import liste
 
 
 def jours_et_mois(jours: Iterable[date]) -> str:
-    """`les 7 et 8 janvier`, `le 29 janvier, les 1er et 2 février`."""
-    return ", ".join(_par_mois(jours))
+    """`les 7 et 8 janvier`, `le 29 janvier et les 1er et 2 février`."""
+    return liste(_par_mois(jours))
+
+
+def du_au(debut: date, fin: date) -> str:
+    """`le 5 janvier 2027`, `du 5 au 8 janvier 2027`, `du 29 janvier au 2 février 2027`."""
+    if debut == fin:
+        return f"le {jour_court(debut)}"
+    if (debut.year, debut.month) == (fin.year, fin.month):
+        return f"du {jour_sans_annee(debut).split()[0]} au {jour_court(fin)}"
+    premier = jour_sans_annee(debut) if debut.year == fin.year else jour_court(debut)
+    return f"du {premier} au {jour_court(fin)}"
 
 
 def des_jours_et_mois(jours: Iterable[date]) -> str:
-    """The same after « de »: `des 7 et 8 janvier`, `du 29 janvier, des 1er et 2 février`."""
+    """The same after « de »: `des 7 et 8 janvier`, `du 29 janvier et des 1er et 2 février`."""
     articles = {"le": "du", "les": "des"}
     dits = (mois.split(" ", 1) for mois in _par_mois(jours))
-    return ", ".join(f"{articles[article]} {suite}" for article, suite in dits)
+    return liste(f"{articles[article]} {suite}" for article, suite in dits)
 
 
 def repas_factures(factures: Iterable[date], excuses: Iterable[date]) -> str:

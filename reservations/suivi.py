@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comptes.models import Famille
-from portail.dates import jour_court
 
 from .absences import decision_en_mots
 from .models import DemandeRepas
+from .mots import du_au
 
 SUIVIES = 30  # requests shown, the latest first
 TITRES = {
@@ -60,7 +60,7 @@ def suivie(demande: DemandeRepas) -> Suivie:
 
 
 def objet(demande: DemandeRepas) -> str:
-    """Whose meals, and which: `Malo, du 5 janvier 2027 au 8 janvier 2027`."""
+    """Whose meals, and which: `Malo, du 5 au 8 janvier 2027`."""
     if demande.facture:
         ligne = demande.ligne
         quoi = f", {ligne.prenom}, {ligne.libelle}" if ligne else ""
@@ -68,7 +68,4 @@ def objet(demande: DemandeRepas) -> str:
     assert demande.enfant is not None
     assert demande.debut is not None
     assert demande.fin is not None
-    if demande.debut == demande.fin:
-        return f"{demande.enfant.prenom}, le {jour_court(demande.debut)}"
-    jours = f"du {jour_court(demande.debut)} au {jour_court(demande.fin)}"
-    return f"{demande.enfant.prenom}, {jours}"
+    return f"{demande.enfant.prenom}, {du_au(demande.debut, demande.fin)}"

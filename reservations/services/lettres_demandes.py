@@ -11,6 +11,7 @@ from portail.models import Commune
 from ..absences import decision_en_mots
 from ..ecoles import Annuaire
 from ..models import DemandeRepas
+from ..mots import du_au
 
 FILE = "repas:demandes"  # the agents' page, one of the frame's
 SUIVI = "reservations:demandes"
@@ -23,7 +24,7 @@ def annoncer(demande: DemandeRepas) -> None:
         _adresse(service),
         f"{demande.get_nature_display().capitalize()}, famille {demande.famille.code}",
         "courriels/demande_repas_recue.txt",
-        {"demande": demande, "lien": courrier.adresse_absolue(FILE)},
+        {"demande": demande, "jours": _jours(demande), "lien": courrier.adresse_absolue(FILE)},
         repondre_a=parent.adresse if parent else "",
     )
 
@@ -43,11 +44,16 @@ def repondre(demande: DemandeRepas) -> None:
         "courriels/demande_repas_conclue.txt",
         {
             "demande": demande,
+            "jours": _jours(demande),
             "decision": decision_en_mots(demande) if acceptee and absence else "",
             "lien": courrier.adresse_absolue(SUIVI),
         },
         repondre_a=_adresse(_service(demande)),
     )
+
+
+def _jours(demande: DemandeRepas) -> str:
+    return du_au(demande.debut, demande.fin) if demande.debut and demande.fin else ""
 
 
 def _service(demande: DemandeRepas) -> Service | None:

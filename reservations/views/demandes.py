@@ -19,7 +19,8 @@ from ..absences import encore_annulables, jours_concernes
 from ..ecoles import Annuaire
 from ..forms_demandes import AbsenceForm, ErreurForm, TardiveForm
 from ..grille import eleves
-from ..models import DemandeRepas, Ecole
+from ..lignes import prestations_de_repas
+from ..models import DemandeRepas
 from ..mots import des_jours_et_mois
 from ..services import demandes as services
 from ..suivi import suivies
@@ -71,7 +72,7 @@ def erreur(request: HttpRequest, famille: Famille, numero: str, rang: int) -> Ht
     """Tell the service that a line of an invoice counts other meals than were eaten."""
     facture = get_object_or_404(Facture.objects.de(famille), numero=numero)
     ligne = get_object_or_404(facture.lignes.select_related("facture"), rang=rang)
-    if not Ecole.objects.filter(service=facture.service_id).exists():
+    if ligne.prestation_id not in prestations_de_repas(facture):
         raise Http404
     form = ErreurForm(request.POST or None)
     par = utilisateur_de(request)

@@ -107,7 +107,7 @@ def test_the_queue_says_who_asks_what_and_what_stays_billed(
     page = lue(navigateur(Utilisateur.objects.get(is_staff=True)))
 
     assert "<h1>2 demandes de repas à traiter</h1>" in page
-    assert page.index("Malo, du 19 novembre 2026") < page.index("Malo, le 23 novembre 2026")
+    assert page.index("Malo, du 19 au 20 novembre 2026") < page.index("Malo, le 23 novembre 2026")
     assert "1 repas ne sera pas facturé : le 20 novembre ; celui du 19 novembre reste" in page
     assert "Le premier repas reste facturé, les suivants non." in page
     assert "il y a 2 jours" in page

@@ -16,6 +16,7 @@ from post_office.models import Email
 from comptes.models import Enfant, Famille, Rattachement, Utilisateur
 from comptes.services.demandes import DejaChange, DejaTraitee
 from portail import roles
+from reservations import mots
 from reservations.models import (
     DemandeRepas,
     Enregistrement,
@@ -364,7 +365,7 @@ def test_a_parent_tells_an_absence_and_follows_it(
     page = poster(parent, "absence", enfant=malo.pk, debut=JEUDI, fin=VENDREDI, motif=motif().pk)
 
     assert "Votre demande est envoyée." in page
-    assert "Malo, du 19 novembre 2026 au 20 novembre 2026" in page
+    assert "Malo, du 19 au 20 novembre 2026" in page
     assert "En attente" in page
 
 
@@ -432,3 +433,36 @@ def test_the_list_costs_the_same_for_one_as_for_ten(
     absence(famille, malo, LUNDI, LUNDI)
     tardive(famille, malo, date(2026, 11, 24))
     assert requetes() == une
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def test_days_are_said_as_people_say_them() -> None:
+    janvier, fevrier = date(2027, 1, 29), date(2027, 2, 1)
+    assert mots.jours_et_mois([fevrier, janvier]) == "le 29 janvier et le 1er février"
+    assert mots.des_jours_et_mois([janvier, JANVIER]) == "des 4 et 29 janvier"
+    assert mots.du_au(janvier, janvier) == "le 29 janvier 2027"
+    assert mots.du_au(JANVIER, janvier) == "du 4 au 29 janvier 2027"
+    assert mots.du_au(janvier, fevrier) == "du 29 janvier au 1er février 2027"
+    assert mots.du_au(DECEMBRE, JANVIER) == "du 18 décembre 2026 au 4 janvier 2027"
+
+
+@pytest.mark.parametrize(
+    ("factures", "excuses", "dite"),
+    [
+        ([JEUDI], [], "Le repas du 19 novembre reste facturé."),
+        ([JEUDI, VENDREDI], [], "Les 2 repas restent facturés : les 19 et 20 novembre."),
+        ([], [JEUDI], "1 repas ne sera pas facturé : le 19 novembre."),
+        (
+            [JEUDI, VENDREDI],
+            [LUNDI],
+            "1 repas ne sera pas facturé : le 23 novembre ; ceux des 19 et 20 novembre restent "
+            "facturés.",
+        ),
+    ],
+)
+def test_what_stays_billed_is_a_sentence(
+    factures: list[date], excuses: list[date], dite: str
+) -> None:
+    assert mots.repas_factures(factures, excuses).replace("\u00a0", " ") == dite
