@@ -18,10 +18,18 @@ def accueillir(pile: Pile) -> None:
     _importer(pile, "familles", [_famille(rang) for rang in rangs])
     factures = [_facture(rang, _code(rang), f"{20 + rang},45") for rang in rangs]
     _importer(pile, "factures", factures)
-    with pile.base() as base:
-        comptes = Utilisateur.objects.using(base)
-        connu = comptes.get(identifiant="000754").password  # hashed once, the hash is slow
-        comptes.filter(identifiant__in=map(_code, rangs)).update(password=connu)
+    _ouvrir_les_comptes(pile, rangs)
+
+
+def fratrie(pile: Pile) -> str:
+    """A family of two schoolchildren, Noé and Lou, each in a school of its own; its code."""
+    rang = next(_rangs)
+    noe = _famille(rang)
+    lou = noe.replace(f"N{rang:05}", f"L{rang:05}").replace("Noé;01/02/2020", "Lou;03/04/2022")
+    lou = lou.replace("élémentaire Jules-Ferry;CP", "maternelle Jean-Renon;GS")
+    _importer(pile, "familles", [noe, lou])
+    _ouvrir_les_comptes(pile, [rang])
+    return _code(rang)
 
 
 def facturer(pile: Pile, code: str, euros: str) -> str:
@@ -29,6 +37,13 @@ def facturer(pile: Pile, code: str, euros: str) -> str:
     rang = next(_rangs)
     _importer(pile, "factures", [_facture(rang, code, euros)])
     return _numero(rang)
+
+
+def _ouvrir_les_comptes(pile: Pile, rangs: list[int]) -> None:
+    with pile.base() as base:
+        comptes = Utilisateur.objects.using(base)
+        connu = comptes.get(identifiant="000754").password  # hashed once, the hash is slow
+        comptes.filter(identifiant__in=map(_code, rangs)).update(password=connu)
 
 
 def _code(rang: int) -> str:

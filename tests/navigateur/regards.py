@@ -96,3 +96,14 @@ def parcourir(page: Page, limite: int = 80) -> list[Focus]:
         vus.append(focus)
     assert len(vus) < limite, "le focus tourne sans fin"
     return vus
+
+
+def suivre(page: Page, nom: str, limite: int = 120) -> None:
+    """Tab to the thing of this name, and press Enter."""
+    for _ in range(limite):
+        focus = avancer(page)
+        assert focus is not None, f"« {nom} » ne s’atteint pas au clavier"
+        if focus.nom.startswith(nom):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"« {nom} » ne s’atteint pas au clavier")

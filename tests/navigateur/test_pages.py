@@ -130,31 +130,20 @@ def test_paying_with_a_keyboard_alone(pile: Pile, page: Page) -> None:
     page.keyboard.type("Demo-famille-2026")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Déconnexion")).to_be_visible()
-    suivre(page, "Factures")
+    regards.suivre(page, "Factures")
     case = page.get_by_role("checkbox").first
     case.focus()
     page.keyboard.press("Space")
     expect(case).not_to_be_checked()
     expect(page.locator(".barre-somme")).to_contain_text("Aucune facture cochée")
     page.keyboard.press("Space")
-    suivre(page, "Ajouter au panier")
+    regards.suivre(page, "Ajouter au panier")
     expect(gestes.titre(page)).to_contain_text("à payer")
-    suivre(page, "Procéder au paiement")
+    regards.suivre(page, "Procéder au paiement")
     expect(gestes.titre(page)).to_have_text("Paiement par carte")
     gestes.remplir_la_carte(page, gestes.ACCEPTEE)
     page.keyboard.press("Enter")
     expect(gestes.titre(page)).to_have_text("Paiement effectué")
-
-
-def suivre(page: Page, nom: str) -> None:
-    """Tab to the thing of this name, and press Enter."""
-    for _ in range(60):
-        focus = regards.avancer(page)
-        assert focus is not None, f"« {nom} » ne s’atteint pas au clavier"
-        if focus.nom.startswith(nom):
-            page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"« {nom} » ne s’atteint pas au clavier")
 
 
 # --- the looks themselves are looked at -----------------------------------------------------------
