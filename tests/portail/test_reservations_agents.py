@@ -54,10 +54,14 @@ def adresse(famille: Famille) -> str:
 
 
 def envoyer(
-    page: Page, famille: Famille, motif: str = "dossier arrivé tard", **champs: Any
+    page: Page,
+    famille: Famille,
+    coches: dict[str, list[str]] | None = None,
+    *,
+    motif: str = "dossier arrivé tard",
 ) -> Page:
     """The page's form has no address of its own: it goes where it stands."""
-    donnees = {**page.champs(""), "motif": motif, **champs}
+    donnees = {**page.champs(""), "motif": motif, **(coches or {})}
     return Page(page.client, page.client.post(adresse(famille), donnees, follow=True))
 
 
@@ -94,7 +98,7 @@ def test_a_closed_day_stays_closed_to_the_service_too(
 
 def test_without_a_reason_nothing_is_saved(agent: Client, famille: Famille, malo: Enfant) -> None:
     page = ouvrir(agent, famille)
-    fait = envoyer(page, famille, motif=" ", **{f"enfant-{malo.pk}": ["2027-01-04"]})
+    fait = envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-04"]}, motif=" ")
     assert "Dites à la famille pourquoi" in fait.html
     assert Reservation.objects.count() == 0
 
