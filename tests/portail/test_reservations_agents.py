@@ -69,7 +69,7 @@ def test_the_service_books_after_the_deadline_and_the_family_is_told_why(
     agent: Client, famille: Famille, malo: Enfant, en_decembre: Any
 ) -> None:
     page = ouvrir(agent, famille)
-    fait = envoyer(page, famille, **{f"enfant-{malo.pk}": ["2027-01-04", "2027-01-05"]})
+    fait = envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-04", "2027-01-05"]})
     assert "Enregistré (2 réservés, 0 annulés)" in fait.html
     assert Reservation.objects.count() == 2
     lettre = Email.objects.get()
@@ -83,7 +83,7 @@ def test_what_the_parent_did_meanwhile_is_not_undone(
 ) -> None:
     page = ouvrir(agent, famille)
     reserver(parent, malo.pk, ["2027-01-07"])
-    envoyer(page, famille, **{f"enfant-{malo.pk}": ["2027-01-04"]})
+    envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-04"]})
     assert {r.jour.day for r in Reservation.objects.all()} == {4, 7}
 
 
@@ -91,7 +91,7 @@ def test_a_closed_day_stays_closed_to_the_service_too(
     agent: Client, famille: Famille, malo: Enfant
 ) -> None:
     page = ouvrir(agent, famille)
-    fait = envoyer(page, famille, **{f"enfant-{malo.pk}": ["2027-01-01"]})
+    fait = envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-01"]})
     assert "Jour de l’an" in fait.html
     assert Reservation.objects.count() == 0
 
