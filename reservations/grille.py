@@ -1,7 +1,7 @@
 """A month of a family's bookings as its page shows it: days by week, children side by side."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -14,8 +14,8 @@ from .ecoles import Annuaire
 from .menus import MenuAffiche, menus_du
 from .models import Ecole, Reservation
 from .regles import PAS_LE_MERCREDI, SAMEDI, Geste, jours
-from .saisie import derniers_mouvements
-from .services import occupation
+from .saisie import Saisie, derniers_mouvements
+from .services import Repas, occupation
 
 ANCIENS = 24  # months back that the page shows
 COMPLET = "complet"
@@ -142,6 +142,24 @@ def grille(famille: Famille, mois: date, annuaire: Annuaire, *, hors_delai: bool
     """Read the month; constant queries whatever the children and the days. An agent
     (`hors_delai`) may change what the deadline closes to parents."""
     return _Lecture(famille, mois, annuaire, hors_delai).grille()
+
+
+def reprendre(page: Grille, saisie: Saisie) -> Grille:
+    """The same page with the ticks that were sent, and as of when it was made: a form that comes
+    back loses nothing."""
+
+    def case(c: Case) -> Case:
+        coche = Repas(c.enfant.pk, c.jour) in saisie.coches
+        return replace(c, reserve=coche) if c.libre else c
+
+    def journee(j: Journee) -> Journee:
+        return replace(j, cases=[case(c) for c in j.cases])
+
+    return replace(
+        page,
+        eleves=[replace(e, vu=saisie.vus.get(e.enfant.pk, e.vu)) for e in page.eleves],
+        semaines=[replace(s, journees=[journee(j) for j in s.journees]) for s in page.semaines],
+    )
 
 
 class _Lecture:

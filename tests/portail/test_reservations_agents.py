@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def en_decembre():
-    """The 11th: January is closed to parents."""
+    """The evening of the 10th: parents can book January for some hours still."""
     with time_machine.travel("2026-12-10 20:00:00+01:00", tick=False) as voyage:
         yield voyage
 
@@ -66,9 +66,10 @@ def envoyer(
 
 
 def test_the_service_books_after_the_deadline_and_the_family_is_told_why(
-    agent: Client, famille: Famille, malo: Enfant, en_decembre: Any
+    famille: Famille, malo: Enfant, en_decembre: Any
 ) -> None:
-    page = ouvrir(agent, famille)
+    en_decembre.move_to("2026-12-11 09:00:00+01:00")
+    page = ouvrir(entrer("SCOL"), famille)
     fait = envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-04", "2027-01-05"]})
     assert "Enregistré (2 réservés, 0 annulés)" in fait.html
     assert Reservation.objects.count() == 2
@@ -101,6 +102,9 @@ def test_without_a_reason_nothing_is_saved(agent: Client, famille: Famille, malo
     fait = envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-04"]}, motif=" ")
     assert "Dites à la famille pourquoi" in fait.html
     assert Reservation.objects.count() == 0
+    # and the tick is still there
+    envoyer(fait, famille)
+    assert [r.jour.day for r in Reservation.objects.all()] == [4]
 
 
 def test_the_other_household_s_days_are_not_the_service_s_to_give_up_here(

@@ -18,7 +18,7 @@ from reservations import saisie as saisies
 from reservations.attestation import intacte, reference_signee, retrouver
 from reservations.confirmation import contenu
 from reservations.ecoles import Annuaire
-from reservations.grille import grille, mois_demande
+from reservations.grille import grille, mois_demande, reprendre
 from reservations.models import Enregistrement
 from reservations.perimetre import ecoles_de
 from reservations.recapitulatif import dire_les_refus
@@ -69,12 +69,15 @@ def famille(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _changer(request, agent, sienne, mois, form.cleaned_data["motif"])
         return redirect(f"{reverse('service:famille', args=[cle])}?mois={mois:%Y-%m}")
+    page = grille(sienne, mois, annuaire, hors_delai=True)
+    if form.errors:
+        page = reprendre(page, saisies.lire(request.POST))
     contexte = {
         **admin.site.each_context(request),
         "title": f"{sienne.nom}, {sienne.code} : repas",
         "subtitle": None,
         "famille_servie": sienne,
-        "grille": grille(sienne, mois, annuaire, hors_delai=True),
+        "grille": page,
         "form": form,
     }
     return render(request, "admin/reservations/famille.html", contexte)
