@@ -174,7 +174,7 @@ def test_later_differences_are_shown_as_differences(
 
 def test_where_nothing_moved_the_page_says_so(cantine: Client, arrete: Effectif) -> None:
     page = lue(cantine, f"{CUISINE}effectifs/{arrete.numero}/")
-    assert "Rien n’a été réservé, annulé ni annoncé depuis." in page
+    assert "Rien n’a été réservé ni annulé depuis, et aucune absence n’est connue." in page
     assert "→" not in page
 
 
@@ -387,6 +387,7 @@ def test_the_home_of_the_agents_leads_there() -> None:
     accueil = lue(navigateur(un_agent()), "/admin/")
     for nom in ("Effectifs de la cantine", "Pointer les présences", ">PAI</a>"):
         assert nom in accueil
+    assert "pas la permission" not in accueil
     du_service = lue(navigateur(un_agent(roles.SERVICE)), "/admin/")
     assert "Pointer les présences" in du_service
     assert ">PAI</a>" not in du_service
