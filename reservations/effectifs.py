@@ -88,7 +88,7 @@ def compter(
 
 def _lignes(
     structures: Iterable[str], debut: date, fin: date, avec_pai: bool
-) -> QuerySet[Any, dict[str, Any]]:
+) -> QuerySet[Any, Any]:
     reserves = Reservation.objects.filter(
         jour__range=(debut, fin), enfant__structure__in=list(structures)
     ).annotate(annoncee=Exists(absences_annoncees()), acceptee=Exists(absences_acceptees()))

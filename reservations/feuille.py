@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -144,7 +145,7 @@ def _rang(classe: str) -> tuple[bool, int, str, str]:
     return not plat, niveau, plat, classe.strip()
 
 
-def _enfants(structures: list[str], jour: date, avec_pai: bool) -> QuerySet[Enfant]:
+def _enfants(structures: list[str], jour: date, avec_pai: bool) -> QuerySet[Any]:
     """A child whom no family has any more is there only for a meal that is booked."""
     du_jour = {"enfant": OuterRef("pk"), "jour": jour}
     reserves = Reservation.objects.filter(**du_jour)

@@ -45,7 +45,7 @@ def classe(pile: Pile) -> list[str]:
         Reservation.objects.using(base).filter(jour=jour, enfant__in=siens).delete()
         enfants = list(siens.order_by("pk")[:4])
         for enfant in enfants:
-            famille = enfant.familles.using(base).first()
+            famille = enfant.familles.using(base).earliest("pk")
             Reservation.objects.using(base).create(enfant=enfant, jour=jour, famille=famille)
     return [f"{e.nom} {e.prenom}" for e in enfants]
 

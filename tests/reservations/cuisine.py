@@ -30,7 +30,7 @@ def un_eleve(
 
 
 def reserver(enfant: Enfant, *jours: str) -> None:
-    famille = enfant.familles.order_by("pk").first()
+    famille = enfant.familles.earliest("pk")
     Reservation.objects.bulk_create(
         Reservation(enfant=enfant, jour=date.fromisoformat(j), famille=famille) for j in jours
     )
@@ -39,7 +39,7 @@ def reserver(enfant: Enfant, *jours: str) -> None:
 def annoncer(enfant: Enfant, debut: str, fin: str = "", etat: str = "recue") -> DemandeRepas:
     """The family tells of an absence."""
     return DemandeRepas.objects.create(
-        famille=enfant.familles.order_by("pk").first(),
+        famille=enfant.familles.earliest("pk"),
         enfant=enfant,
         nature=DemandeRepas.Nature.ABSENCE,
         debut=date.fromisoformat(debut),
@@ -52,6 +52,8 @@ def annoncer(enfant: Enfant, debut: str, fin: str = "", etat: str = "recue") -> 
 def accepter(demande: DemandeRepas) -> None:
     """The service accepts it; its days are one here."""
     DemandeRepas.objects.filter(pk=demande.pk).update(etat=DemandeRepas.Etat.ACCEPTEE)
+    assert demande.enfant
+    assert demande.debut
     JourAbsence.objects.create(
         demande=demande, enfant=demande.enfant, jour=demande.debut, facture=False
     )
