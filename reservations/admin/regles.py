@@ -17,8 +17,13 @@ from ..regles import en_mots
 from .acces import DeLaCantine
 
 
+class Regle(PageAvecHistorique, DeLaCantine, admin.ModelAdmin):
+    class Media:
+        css = {"all": ["regie.css"]}
+
+
 @admin.register(Delai)
-class DelaiAdmin(PageAvecHistorique, DeLaCantine, admin.ModelAdmin):
+class DelaiAdmin(Regle):
     list_display = ["geste", "pour", "regle_en_mots"]
     list_display_links = ["geste", "regle_en_mots"]
     list_select_related = ["ecole"]
@@ -50,16 +55,15 @@ class DelaiAdmin(PageAvecHistorique, DeLaCantine, admin.ModelAdmin):
 
 
 @admin.register(ExceptionDelai)
-class ExceptionDelaiAdmin(PageAvecHistorique, DeLaCantine, admin.ModelAdmin):
+class ExceptionDelaiAdmin(Regle):
     list_display = ["motif", "debut", "fin", "limite", "geste", "ecole"]
     list_select_related = ["ecole"]
     date_hierarchy = "debut"
 
 
 @admin.register(Tarif)
-class TarifAdmin(PageAvecHistorique, DeLaCantine, admin.ModelAdmin):
+class TarifAdmin(Regle):
     list_display = ["prestation", "tranche", "en_euros", "debut"]
-    list_filter = [("prestation", admin.RelatedOnlyFieldListFilter), "tranche"]
     list_select_related = ["prestation"]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -76,7 +80,7 @@ class TarifAdmin(PageAvecHistorique, DeLaCantine, admin.ModelAdmin):
 
 
 @admin.register(MotifAbsence)
-class MotifAbsenceAdmin(PageAvecHistorique, DeLaCantine, admin.ModelAdmin):
+class MotifAbsenceAdmin(Regle):
     list_display = ["nom", "regle", "consigne", "ordre"]
 
     @admin.display(description="ce qui reste facturé", ordering="carence")
