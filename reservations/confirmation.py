@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from comptes.models import Enfant
-from portail.dates import dernier_du_mois, les_jours
+from portail.dates import les_jours
 from portail.models import Commune
 
 from .attestation import reference_signee
+from .echeances import limites_du_mois, regles_dites
 from .ecoles import Annuaire
 from .models import Enregistrement
-from .regles import Geste, jusqu_au
+from .regles import jusqu_au
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,11 @@ class LigneConfirmee:
 
 @dataclass(frozen=True)
 class MoisConfirme:
-    """A month (its first day) and until when it could be changed, '' where each day has its own."""
+    """A month (its first day), and sentences on until when it can be changed."""
 
     mois: date
     lignes: list[LigneConfirmee]
-    modifiable: str
+    delais: list[str]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def contenu(enregistrement: Enregistrement) -> dict[str, Any]:
             MoisConfirme(
                 premier := date.fromisoformat(f"{m}-01"),
                 [_ligne(ligne) for ligne in etat if ligne["mois"] == m],
-                _modifiable(annuaire, enfants.values(), premier),
+                _delais(annuaire, enfants.values(), premier, enregistrement.le),
             )
             for m in mois
         ],
@@ -73,15 +74,18 @@ def _ligne(ligne: dict[str, Any]) -> LigneConfirmee:
     return LigneConfirmee(ligne["prenom"], len(jours), les_jours(jours), les_jours(autres))
 
 
-def _modifiable(annuaire: Annuaire, enfants: Iterable[Enfant], mois: date) -> str:
-    """The month's deadline, where every child and day of it has the same."""
-    limites = set()
-    for ecole in {annuaire.ecole(enfant) for enfant in enfants} - {None}:
-        assert ecole is not None
-        horaire, delais = annuaire.horaire(ecole), annuaire.delais(ecole)
-        for jour in horaire.ouverts(mois, dernier_du_mois(mois)):
-            limites |= {delais.limite(jour, geste) for geste in Geste}
-    return jusqu_au(limites.pop()) if len(limites) == 1 else ""
+def _delais(
+    annuaire: Annuaire, enfants: Iterable[Enfant], mois: date, alors: datetime
+) -> list[str]:
+    """The month's deadline as it stood then; where each day has its own, the rule."""
+    ecoles = [ecole for enfant in enfants if (ecole := annuaire.ecole(enfant))]
+    limites = {quand for quand, _ in limites_du_mois(annuaire, ecoles, mois)}
+    if len(limites) != 1:
+        return [f"{dite[:1].upper()}{dite[1:]}." for dite in regles_dites(annuaire, ecoles)]
+    limite = limites.pop()
+    if alors < limite:
+        return [f"Modifiable {jusqu_au(limite)}."]
+    return [f"La date limite était passée : on réservait {jusqu_au(limite)}."]
 
 
 def _changements(enregistrement: Enregistrement) -> list[ChangementDit]:

@@ -36,15 +36,10 @@ class Delai:
 def delai(annuaire: Annuaire, ecoles: list[Ecole], mois: date) -> Delai:
     """Read the deadlines of that month's meals at these schools, as they are now."""
     maintenant = timezone.now()
-    limites = sorted(
-        (annuaire.delais(ecole).limite(jour, geste), jour)
-        for ecole in ecoles
-        for jour in annuaire.horaire(ecole).ouverts(mois, dernier_du_mois(mois))
-        for geste in Geste
-    )
+    limites = limites_du_mois(annuaire, ecoles, mois)
     communes = {quand for quand, _ in limites}
     suivantes = [(quand, jour) for quand, jour in limites if quand > maintenant]
-    regles = [] if len(communes) == 1 else _regles(annuaire, ecoles)
+    regles = [] if len(communes) == 1 else regles_dites(annuaire, ecoles)
     if not suivantes:
         return Delai(None, jusqu_au(limites[-1][0]) if limites else "", regles)
     quand, jour = suivantes[0]
@@ -53,7 +48,19 @@ def delai(annuaire: Annuaire, ecoles: list[Ecole], mois: date) -> Delai:
     return Delai(prochaine, "", regles)
 
 
-def _regles(annuaire: Annuaire, ecoles: list[Ecole]) -> list[str]:
+def limites_du_mois(
+    annuaire: Annuaire, ecoles: list[Ecole], mois: date
+) -> list[tuple[datetime, date]]:
+    """Every deadline of that month's meals at these schools, with its meal's day, in order."""
+    return sorted(
+        (annuaire.delais(ecole).limite(jour, geste), jour)
+        for ecole in {ecole.pk: ecole for ecole in ecoles}.values()
+        for jour in annuaire.horaire(ecole).ouverts(mois, dernier_du_mois(mois))
+        for geste in Geste
+    )
+
+
+def regles_dites(annuaire: Annuaire, ecoles: list[Ecole]) -> list[str]:
     """Each school's rule, told once; the school is named where they differ."""
     dites: dict[str, list[str]] = {}
     for ecole in dict.fromkeys(ecoles):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -78,14 +78,13 @@ class Semaine:
 
 @dataclass(frozen=True)
 class Grille:
-    """The month (its first day). `echeance`: its deadline, where all its days have the same."""
+    """The month (its first day), and those beside it that can be shown."""
 
     mois: date
     eleves: list[Eleve]
     semaines: list[Semaine]
     precedent: date | None
     suivant: date | None
-    echeance: datetime | None
     mercredis: bool
 
     @property
@@ -188,7 +187,6 @@ class _Lecture:
             semaines=list(self._semaines()),
             precedent=mois_d_avant if mois_d_avant >= plus_ancien_mois() else None,
             suivant=suivant if suivant <= dernier_mois(self.annuaire) else None,
-            echeance=self._echeance(),
             mercredis=any(ecole.mercredi for _, ecole in self.siens),
         )
 
@@ -258,12 +256,3 @@ class _Lecture:
         if "" in raisons or not raisons or jour.weekday() >= SAMEDI:
             return ""
         return " ; ".join(sorted(raisons - {PAS_LE_MERCREDI}))
-
-    def _echeance(self) -> datetime | None:
-        limites = {
-            self.annuaire.delais(ecole).limite(jour, geste)
-            for _, ecole in self.siens
-            for jour in self.annuaire.horaire(ecole).ouverts(self.debut, self.fin)
-            for geste in Geste
-        }
-        return limites.pop() if len(limites) == 1 else None

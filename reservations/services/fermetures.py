@@ -1,7 +1,6 @@
 """A day that closes after meals were booked: they are given up, and the families told."""
 
 from collections import defaultdict
-from datetime import date
 
 from django.db import transaction
 
@@ -28,18 +27,17 @@ def annuler_les_jours_fermes() -> int:
 
 
 def _a_annuler() -> Groupes:
+    """The meals to come on closed days, by family and reason: one question about the days, then
+    one about each day that is closed."""
     annuaire, groupes = Annuaire(), defaultdict(list)
-    a_venir = Reservation.objects.filter(jour__gte=aujourd_hui()).select_related("enfant")
-    fermes: dict[tuple[int, date], str] = {}
-    for r in a_venir.order_by("famille", "jour", "enfant").iterator():
-        ecole = annuaire.ecole(r.enfant)
-        if ecole is None:
-            continue
-        cle = (ecole.pk, r.jour)
-        if cle not in fermes:
-            fermes[cle] = annuaire.horaire(ecole).ferme(r.jour)
-        if fermes[cle]:
-            groupes[r.famille_id, fermes[cle]].append(Repas(r.enfant_id, r.jour))
+    structures = annuaire.structures()
+    a_venir = Reservation.objects.filter(jour__gte=aujourd_hui())
+    jours = a_venir.filter(enfant__structure__in=structures).order_by("jour")
+    for structure, jour in jours.values_list("enfant__structure", "jour").distinct():
+        if raison := annuaire.horaire(structures[structure]).ferme(jour):
+            repas = a_venir.filter(enfant__structure=structure, jour=jour).order_by("enfant")
+            for famille, enfant in repas.values_list("famille", "enfant"):
+                groupes[famille, raison].append(Repas(enfant, jour))
     return groupes
 
 

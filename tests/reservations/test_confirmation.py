@@ -10,7 +10,7 @@ from post_office.models import Email
 
 from comptes.models import Enfant, Famille, Responsable, Utilisateur
 from reservations.attestation import intacte, reference_signee, retrouver
-from reservations.models import Enregistrement, Mouvement
+from reservations.models import Delai, Enregistrement, Mouvement
 from reservations.services import Changement, Repas, enregistrer
 from tests import fabriques
 
@@ -181,3 +181,23 @@ def test_every_movement_is_written_down(parent: Client, malo: Enfant) -> None:
     reserver(parent, malo.pk, ["2027-01-04"])
     ouvrir(parent).decocher(malo.pk, "2027-01-04").enregistrer().confirmer()
     assert list(Mouvement.objects.order_by("pk").values_list("sens", flat=True)) == [1, -1]
+
+
+# --- until when ----------------------------------------------------------------------------------
+
+
+def test_where_each_day_has_its_deadline_the_letter_says_the_rule(
+    parent: Client, malo: Enfant
+) -> None:
+    Delai.objects.filter(geste="reserver").update(nature="jours", jours_avant=2, heure="10:00")
+    reserver(parent, malo.pk, ["2026-12-01"])
+    attendu = "Réserver jusqu’à 2\u00a0jours avant chaque repas, 10\u00a0h."
+    assert attendu in lettre().message
+
+
+def test_what_the_service_changes_too_late_is_not_said_to_be_changeable(
+    famille: Famille, malo: Enfant, en_novembre: Any
+) -> None:
+    repas = frozenset([Repas(malo.pk, date(2026, 12, 1))])
+    enregistrer(famille, Changement(repas), par=None, origine="service", motif="dossier tardif")
+    assert "La date limite était passée : on réservait jusqu’au 10 novembre" in lettre().message
