@@ -255,6 +255,15 @@ def test_a_week_is_judged_with_the_days_that_the_file_leaves_alone(importer: Imp
     assert "végétarien" not in importer(fichier({"labels": ""})).rapport
 
 
+def test_a_vegetarian_meal_that_nobody_eats_does_not_count(importer: Importateur) -> None:
+    mercredi = {"date": "2027-01-06"}
+
+    rapport = importer(fichier({"labels": ""}, mercredi)).rapport
+
+    assert "semaine du 4 janvier 2027 : aucun repas végétarien" in rapport
+    assert "mercredi 6 janvier 2027 : pas de repas ce jour-là" in rapport
+
+
 def test_the_restaurant_that_alone_has_no_vegetarian_meal_is_named(importer: Importateur) -> None:
     propre = {"structure": "Restaurant Jules-Ferry", "labels": "", "plat": "Rôti"}
 
