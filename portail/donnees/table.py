@@ -144,6 +144,7 @@ CATEGORIES = (
         finalite="servir les repas, les facturer justement et répondre à vos réclamations",
         base=MISSION,
         mois=24,
+        minimum=12,  # as long as a relevé can be put right
         depart="du jour du repas",
         ensuite="la présence est effacée",
         effacer="portail.donnees.cantine.effacer_presences",
