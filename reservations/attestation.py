@@ -14,6 +14,7 @@ from django.conf import settings
 from comptes.models import Enfant, Famille
 from portail.dates import mois_decale
 
+from .ecoles import Annuaire
 from .models import Enregistrement, Reservation
 
 LONGUEUR_AFFICHEE = 8  # characters of the seal beside the reference
@@ -22,7 +23,8 @@ LONGUEUR_AFFICHEE = 8  # characters of the seal beside the reference
 def etat(famille: Famille, mois: Iterable[date]) -> list[dict[str, Any]]:
     """Return the months (their first days) as they stand, per child: `Enregistrement.etat`.
 
-    The days that a child's other family booked are told apart. Two queries.
+    Children who do not eat at school are left out; the days that a child's other family booked are
+    told apart.
     """
     mois = sorted(mois)
     enfants = list(Enfant.objects.filter(familles=famille).order_by("naissance", "prenom", "pk"))
@@ -33,6 +35,7 @@ def etat(famille: Famille, mois: Iterable[date]) -> list[dict[str, Any]]:
     for r in repas:
         cle = (r.jour.replace(day=1), r.enfant_id, r.famille_id == famille.pk)
         siens[cle].append(r.jour.isoformat())
+    servis, annuaire = {r.enfant_id for r in repas}, Annuaire()
     return [
         {
             "mois": f"{m:%Y-%m}",
@@ -43,6 +46,7 @@ def etat(famille: Famille, mois: Iterable[date]) -> list[dict[str, Any]]:
         }
         for m in mois
         for e in enfants
+        if e.pk in servis or annuaire.ecole(e)
     ]
 
 

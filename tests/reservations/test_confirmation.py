@@ -54,6 +54,14 @@ def test_several_months_are_one_letter(parent: Client, malo: Enfant) -> None:
     assert "Juin 2027, tel que réservé maintenant" in lettre().message
 
 
+def test_a_child_who_does_not_eat_at_school_is_not_in_it(
+    parent: Client, famille: Famille, malo: Enfant
+) -> None:
+    fabriques.ecolier(famille, "Tom", structure="Halte-garderie")
+    reserver(parent, malo.pk, ["2027-01-04"])
+    assert "Tom" not in lettre().message
+
+
 def test_nothing_saved_sends_nothing(parent: Client, malo: Enfant) -> None:
     ouvrir(parent).enregistrer()
     assert Email.objects.count() == 0
