@@ -73,7 +73,6 @@ class Fermeture:
 class Semaine:
     debut: date
     journees: list[Journee]
-    fermetures: list[Fermeture]
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,7 @@ class Grille:
     mois: date
     eleves: list[Eleve]
     semaines: list[Semaine]
+    fermetures: list[Fermeture]
     precedent: date | None
     suivant: date | None
     mercredis: bool
@@ -185,6 +185,7 @@ class _Lecture:
             mois=self.debut,
             eleves=[Eleve(e, ecole, vus[e.pk], self._nombre(e)) for e, ecole in self.siens],
             semaines=list(self._semaines()),
+            fermetures=list(self._fermetures()),
             precedent=mois_d_avant if mois_d_avant >= plus_ancien_mois() else None,
             suivant=suivant if suivant <= dernier_mois(self.annuaire) else None,
             mercredis=any(ecole.mercredi for _, ecole in self.siens),
@@ -197,10 +198,8 @@ class _Lecture:
         lundi = self.debut - timedelta(self.debut.weekday())
         while lundi <= self.fin:
             debut, fin = max(lundi, self.debut), min(lundi + timedelta(6), self.fin)
-            journees = [j for jour in jours(debut, fin) if (j := self._journee(jour))]
-            fermetures = list(self._fermetures(debut, fin))
-            if journees or fermetures:
-                yield Semaine(debut, journees, fermetures)
+            if journees := [j for jour in jours(debut, fin) if (j := self._journee(jour))]:
+                yield Semaine(debut, journees)
             lundi += timedelta(7)
 
     def _journee(self, jour: date) -> Journee | None:
@@ -237,13 +236,14 @@ class _Lecture:
             return COMPLET if plein else ""
         return raison
 
-    def _fermetures(self, debut: date, fin: date) -> Iterator[Fermeture]:
-        """Why days are closed to all; week-ends go without saying, ordinary Wednesdays too."""
+    def _fermetures(self) -> Iterator[Fermeture]:
+        """Why days are closed to all, those in a row together: week-ends go without saying and
+        part nothing; ordinary Wednesdays go without saying too."""
         suite: Fermeture | None = None
-        for jour in jours(debut, fin):
+        for jour in (j for j in jours(self.debut, self.fin) if j.weekday() < SAMEDI):
             raison = self._raison_commune(jour)
-            if suite and raison == suite.raison and jour == suite.fin + timedelta(1):
-                suite = Fermeture(suite.debut, jour, raison)
+            if suite and suite.raison == raison:
+                suite = replace(suite, fin=jour)
                 continue
             if suite:
                 yield suite
@@ -253,6 +253,6 @@ class _Lecture:
 
     def _raison_commune(self, jour: date) -> str:
         raisons = {self.annuaire.horaire(ecole).ferme(jour) for _, ecole in self.siens}
-        if "" in raisons or not raisons or jour.weekday() >= SAMEDI:
+        if "" in raisons:
             return ""
         return " ; ".join(sorted(raisons - {PAS_LE_MERCREDI}))

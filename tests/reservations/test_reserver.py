@@ -399,3 +399,11 @@ def test_the_page_asks_as_many_questions_for_one_child_as_for_six(
     with CaptureQueriesContext(connection) as six:
         ouvrir(parent)
     assert len(six) == len(un)
+
+
+def test_holidays_are_told_once_over_their_week_ends(parent: Client, malo: Enfant) -> None:
+    page = ouvrir(parent, "2027-02")
+    assert "Du 8 février au 19 février&nbsp;: vacances d’hiver" in page.html
+    decembre = ouvrir(parent, "2026-12")
+    assert "Du 21 décembre au 24 décembre&nbsp;: vacances de Noël" in decembre.html
+    assert "Vendredi 25 décembre 2026&nbsp;: jour de Noël" in decembre.html
