@@ -63,7 +63,7 @@ def refuser(demande: DemandeRepas, *, motif: str, par: Utilisateur) -> DemandeRe
 
 def _excuser(demande: DemandeRepas, affiches: Sequence[date] | None, nombre: int | None) -> None:
     # The child's row keeps bookings waiting: what is judged here is what is written.
-    Enfant.objects.select_for_update(no_key=True).get(pk=demande.enfant_id)
+    enfant = Enfant.objects.select_for_update(no_key=True).get(demandes_repas=demande)
     [jours] = jours_concernes([demande])
     if not jours:
         raise Impossible("La famille n’a plus de repas réservé ces jours-là.")
@@ -77,8 +77,7 @@ def _excuser(demande: DemandeRepas, affiches: Sequence[date] | None, nombre: int
             raise Impossible("Dites pourquoi vous vous écartez de la règle de la ville.")
         restent = premiers(jours, nombre)
     JourAbsence.objects.bulk_create(
-        JourAbsence(demande=demande, enfant_id=demande.enfant_id, jour=j, facture=j in restent)
-        for j in jours
+        JourAbsence(demande=demande, enfant=enfant, jour=j, facture=j in restent) for j in jours
     )
 
 

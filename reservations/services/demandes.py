@@ -120,7 +120,7 @@ def ouverte(demande: DemandeRepas) -> DemandeRepas:
     return demande
 
 
-def conclure(demande: DemandeRepas, etat: Etat, par: Utilisateur) -> DemandeRepas:
+def conclure(demande: DemandeRepas, etat: DemandeRepas.Etat, par: Utilisateur) -> DemandeRepas:
     demande.etat, demande.decidee_le, demande.decidee_par = etat, timezone.now(), par
     demande.save()
     return demande

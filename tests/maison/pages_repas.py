@@ -53,7 +53,7 @@ def des_familles(famille: Famille, malo: Enfant, agent: Utilisateur) -> Pages:
     parent, jour = navigateur(fabriques.parent(famille)), aujourd_hui()
     for vue in ("reservations:absence", "reservations:hors_delai"):
         yield f"{vue}, sans élève", seule.get(reverse(vue))
-        prevu = {"enfant": malo.pk, "jour": jour}
+        prevu = {"enfant": str(malo.pk), "jour": str(jour)}
         yield vue, parent.get(reverse(vue), prevu)
         yield f"{vue}, vide", parent.post(reverse(vue), {})
     yield "demandes, rien", parent.get(reverse("reservations:demandes"))

@@ -25,7 +25,7 @@ class Choix(forms.Form):
     mois = forms.TypedChoiceField(label="Mois", coerce=_premier_jour)
 
     def __init__(self, agent: Utilisateur, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["service"].queryset = services_de(agent)  # type: ignore[attr-defined]
         ce_mois = aujourd_hui().replace(day=1)
         ouverts = [mois_decale(ce_mois, -rang) for rang in range(releves.RETOUR + 1)]

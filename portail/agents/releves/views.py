@@ -76,7 +76,7 @@ def attribuer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpRespons
         releves.attribuer(pointage, form.cleaned_data["famille"])
         messages.success(request, "Repas attribué.")
     else:
-        messages.error(request, form.errors["famille"][0])
+        messages.error(request, str(form.errors["famille"][0]))
     return redirect(_adresse(pointage.ecole.service, pointage.jour.replace(day=1)))
 
 
