@@ -46,7 +46,10 @@ def des_familles(lundi: date) -> Pages:
     page = reverse("reservations:menus")
     renon = Restaurant.objects.get(nom="Restaurant Jean-Renon")
     yield "menus de la semaine", Client().get(page, {"semaine": str(lundi)})
-    yield "menus du restaurant", Client().get(page, {"semaine": str(lundi), "restaurant": renon.pk})
+    yield (
+        "menus du restaurant",
+        Client().get(page, {"semaine": str(lundi), "restaurant": str(renon.pk)}),
+    )
     yield "menus du mois", Client().get(page, {"mois": f"{lundi:%Y-%m}"})
     ete = date(lundi.year, 8, 3)
     yield "menus de l’été", Client().get(page, {"semaine": str(ete)})
