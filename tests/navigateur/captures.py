@@ -1,4 +1,4 @@
-"""The README's pictures: the Factures page of the demo's family, on a desk and on a phone.
+"""The README's pictures: Factures and Réservations of the demo's family, on a desk and on a phone.
 
 Run by `bin/captures`; the town, its bank and its letters are those of the browser tests.
 """
@@ -10,10 +10,12 @@ import tempfile
 from pathlib import Path
 
 import django
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 DOSSIER = Path(__file__).resolve().parents[2] / "docs" / "captures"
 FAMILLE = "000754"
+# name → address, and what the bar at the bottom says once the page is whole
+PAGES = {"factures": ("/factures/", "€"), "reservations": ("/reservations/", "Rien de changé")}
 # width → height, pixels a CSS pixel
 ECRANS = {1280: (800, 1), 360: (740, 1.5)}
 POIDS_MAX = 150_000  # bytes: a README that loads at once
@@ -41,16 +43,20 @@ def main() -> None:
                 locale="fr-FR",
             )
             gestes.se_connecter(page, FAMILLE)
-            page.goto("/factures/")
-            expect(page.locator(".barre-somme")).to_contain_text("€")
-            fichier = DOSSIER / f"factures-{largeur}.png"
-            page.screenshot(path=fichier)
+            for nom_de_page, (adresse, signe) in PAGES.items():
+                page.goto(adresse)
+                expect(page.locator(".barre-somme")).to_contain_text(signe)
+                _prendre(page, DOSSIER / f"{nom_de_page}-{largeur}.png")
             page.close()
-            poids = fichier.stat().st_size
-            if poids > POIDS_MAX:
-                sys.exit(f"{fichier.name} pèse {poids} octets, plus que {POIDS_MAX}.")
-            sys.stdout.write(f"{fichier.relative_to(DOSSIER.parents[1])} : {poids} octets\n")
         chromium.close()
+
+
+def _prendre(page: Page, fichier: Path) -> None:
+    page.screenshot(path=fichier)
+    poids = fichier.stat().st_size
+    if poids > POIDS_MAX:
+        sys.exit(f"{fichier.name} pèse {poids} octets, plus que {POIDS_MAX}.")
+    sys.stdout.write(f"{fichier.relative_to(DOSSIER.parents[1])} : {poids} octets\n")
 
 
 if __name__ == "__main__":
