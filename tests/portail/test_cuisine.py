@@ -124,8 +124,13 @@ def test_the_home_reads_as_much_for_many_children_as_for_one(cantine: Client) ->
 
 @pytest.fixture
 def arrete() -> Effectif:
-    """Malo's and Jade's lunch of Monday, frozen at noon."""
-    reserver(un_eleve("Malo"), LUNDI)
+    """Malo's and Jade's lunch of Monday, frozen at noon; what was booked before is no change."""
+    malo = un_eleve("Malo")
+    reserver(malo, LUNDI)
+    repas = [Repas(malo.pk, date.fromisoformat(LUNDI))]
+    with time_machine.travel(a_paris(LUNDI, "11:00"), tick=False):
+        origine = Enregistrement.Origine.SERVICE
+        noter(cuisine.la_famille(malo), repas, [], par=None, origine=origine)
     reserver(un_eleve("Jade", regime="sans porc"), LUNDI)
     arreter_les_effectifs()
     return Effectif.objects.get(genre="jour", restaurant__nom="Restaurant Jules-Ferry")
