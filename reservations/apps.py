@@ -6,9 +6,12 @@ class ReservationsConfig(AppConfig):
     verbose_name = "Restauration scolaire"
 
     def ready(self) -> None:
-        """An invoice's page gives the dates that its meals stand for."""
-        from factures.complements import inscrire
+        """An invoice gives the dates that its meals stand for; meals follow their child."""
+        from comptes import suites
+        from factures import complements
 
         from .lignes import dates
+        from .services import enfants_reunis
 
-        inscrire(dates)
+        complements.inscrire(dates)
+        suites.inscrire(suites.Suites(enfants_reunis.reunir, enfants_reunis.separer))

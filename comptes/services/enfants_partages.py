@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from .. import suites
 from ..champs import ecrite
 from ..models import (
     DemandeMiseAJour,
@@ -112,6 +113,7 @@ def reunir(garde: Enfant, autre: Enfant, *, par: Utilisateur | None) -> None:
     transaction."""
     _reprendre_les_demandes(garde, autre, par)
     _reprendre_les_avis(garde, autre)
+    suites.reunir(garde, autre)
     _signer(autre, par)
     autre.delete()
 
@@ -150,6 +152,7 @@ def delier(rattachement: Rattachement, *, par: Utilisateur) -> Enfant:
     DemandeMiseAJour.objects.filter(enfant=partage, famille=rattachement.famille).update(
         enfant=enfant
     )
+    suites.separer(partage, enfant, rattachement.famille)
     EnfantsDistincts.objects.create(premier=partage, second=enfant, par=par)
     if not partage.rattachements.exclude(relie_le=None).exists():
         partage.rattachements.update(lu={})  # nothing left to agree about
