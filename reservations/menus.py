@@ -114,7 +114,7 @@ def a_verifier(jours: Collection[date], lieux: Lieux) -> list[Avertissement]:
 
 def _ecrit(menu: Menu) -> MenuEcrit:
     plats = tuple(
-        PlatEcrit(p.nom, p.remplacement, frozenset(p.labels), p.allergenes is not None)
+        PlatEcrit(p.nom, p.rang, p.remplacement, frozenset(p.labels), p.allergenes is not None)
         for p in menu.plats.all()
     )
     return MenuEcrit(menu.pk, menu.jour, menu.restaurant_id, plats)

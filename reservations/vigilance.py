@@ -13,6 +13,9 @@ from portail.dates import jour_court, jour_long
 from .allergenes import Label
 from .periodes import semaine_de
 
+# The main course's rank: after the starter, unless there is nothing but it.
+PRINCIPAL = 2
+
 Ferme = Callable[[int | None, date], str]
 
 
@@ -27,6 +30,7 @@ class PlatEcrit:
     """A dish as it stands; `declare` is false while nobody has said its allergens."""
 
     nom: str
+    rang: int
     remplacement: bool
     labels: frozenset[str]
     declare: bool
@@ -43,8 +47,10 @@ class MenuEcrit:
 
     @property
     def vegetarien(self) -> bool:
-        """Whoever eats what everybody is served eats without meat nor fish."""
-        return any(Label.VEG in plat.labels for plat in self.plats if not plat.remplacement)
+        """The main course, as everybody is served it, is without meat nor fish."""
+        servis = [plat for plat in self.plats if not plat.remplacement]
+        principal = min(PRINCIPAL, max((plat.rang for plat in servis), default=PRINCIPAL))
+        return any(Label.VEG in plat.labels for plat in servis if plat.rang == principal)
 
 
 @dataclass(frozen=True)

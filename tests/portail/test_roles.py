@@ -34,6 +34,7 @@ DE_LA_CANTINE = {
     "reservations.Delai",
     "reservations.Ecole",
     "reservations.ExceptionDelai",
+    "reservations.JourParticulier",
     "reservations.Menu",
     "reservations.MotifAbsence",
     "reservations.Regime",
@@ -53,7 +54,9 @@ PERMIS = {
     "administrateur": DE_L_ARGENT | DE_LA_CANTINE | DE_L_ADMINISTRATEUR,
 }
 # What a role writes in the admin itself; all the rest moves through the portal's own pages.
-S_ECRIVENT = {roles.SERVICE: {"reservations.Menu", "reservations.Regime"}}
+S_ECRIVENT = {
+    roles.SERVICE: {"reservations.JourParticulier", "reservations.Menu", "reservations.Regime"}
+}
 SE_LISENT = [
     (role, modele)
     for role in roles.ROLES

@@ -47,8 +47,8 @@ def chaque_jour(regle: Callable[[date], None]) -> Callable[[], None]:
     return tous
 
 
-def paris(*champs: int) -> datetime:
-    return datetime(*champs, tzinfo=PARIS)  # type: ignore[arg-type]
+def paris(annee: int, mois: int, jour: int) -> datetime:
+    return datetime(annee, mois, jour, tzinfo=PARIS)
 
 
 # --- the 10th of the month before -----------------------------------------------------------------
@@ -126,7 +126,7 @@ def test_an_hour_keeps_its_place_over_both_clock_changes() -> None:
 
 def test_a_day_of_twenty_five_hours_is_given_whole() -> None:
     regle = Regle(Nature.JOURS, jours_avant=0)
-    debut = paris(2026, 10, 25, 0, 0).astimezone(UTC)
+    debut = paris(2026, 10, 25).astimezone(UTC)
     assert limite(date(2026, 10, 25), regle) - debut == timedelta(hours=25)
 
 
