@@ -16,11 +16,11 @@ Origine = Enregistrement.Origine
 AJOUTE, ANNULE = 1, -1
 # What happened to bookings since, in the order in which it is told.
 DITS = {
-    (Origine.SERVICE, AJOUTE): "ajouté hors délai par le service,ajoutés hors délai par le service",
-    (Origine.PARENT, AJOUTE): "réservé par les familles,réservés par les familles",
-    (Origine.SERVICE, ANNULE): "annulé par le service,annulés par le service",
-    (Origine.PARENT, ANNULE): "annulé par les familles,annulés par les familles",
-    (Origine.FERMETURE, ANNULE): "annulé (jour fermé),annulés (jours fermés)",
+    (Origine.SERVICE, AJOUTE): "repas ajouté par le service,repas ajoutés par le service",
+    (Origine.PARENT, AJOUTE): "repas réservé par les familles,repas réservés par les familles",
+    (Origine.SERVICE, ANNULE): "repas annulé par le service,repas annulés par le service",
+    (Origine.PARENT, ANNULE): "repas annulé par les familles,repas annulés par les familles",
+    (Origine.FERMETURE, ANNULE): "repas annulé (jour fermé),repas annulés (jours fermés)",
 }
 ANNONCE = "absence annoncée (sans réponse encore),absences annoncées (sans réponse encore)"
 ACCEPTE = "absence acceptée,absences acceptées"

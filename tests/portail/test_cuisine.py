@@ -170,8 +170,8 @@ def test_later_differences_are_shown_as_differences(
     assert "1 → 2 (+1)" in page.replace('<span class="cuisine-ecart">', "")
     assert "1 → 0 (−1)" in page.replace('<span class="cuisine-ecart">', "")
     for raison in (
-        "1 ajouté hors délai par le service",
-        "1 annulé par le service",
+        "1 repas ajouté par le service",
+        "1 repas annulé par le service",
         "1 absence annoncée (sans réponse encore)",
     ):
         assert f"<li>{raison}</li>" in page
