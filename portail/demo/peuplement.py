@@ -10,7 +10,7 @@ from django.core.management import call_command
 from portail.models import Commune
 from reservations.regles import Horaire
 
-from . import comptes, decalage, situations
+from . import cantine, comptes, decalage, situations
 from .instance import Instance
 
 EXEMPLES = Path(__file__).parent / "exemples"
@@ -32,6 +32,8 @@ def peupler(instance: Instance, aujourd_hui: date, dire: Callable[[str], None]) 
     comptes.donner_les_mots_de_passe()
     comptes.creer_les_agents()
     situations.jouer()
+    dire("Les repas réservés et servis…")
+    cantine.jouer(aujourd_hui)
 
 
 def _ecrire_les_fichiers(instance: Instance, aujourd_hui: date) -> tuple[Path, Path]:

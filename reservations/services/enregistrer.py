@@ -104,14 +104,16 @@ def noter(
     par: Utilisateur | None,
     origine: str,
     motif: str = "",
+    le: datetime | None = None,
 ) -> Enregistrement:
-    """Write the history of a change that has just been made, with its sealed confirmation."""
+    """Write the history of a change that has just been made (or was, `le`), with its sealed
+    confirmation."""
     sens = [(r, 1) for r in ajouts] + [(r, -1) for r in retraits]
     trace = Enregistrement(
         reference=nouvelle_reference(),
         famille=famille,
         par=par,
-        le=timezone.now(),
+        le=le or timezone.now(),
         origine=origine,
         motif=motif,
         etat=etat(famille, {r.jour.replace(day=1) for r, _ in sens}),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from comptes.models import Famille, Utilisateur
 from comptes.services.demandes import DejaChange
@@ -61,8 +62,16 @@ def preparer(service: Service, mois: date) -> AArreter:
 
 
 @transaction.atomic
-def arreter(service: Service, mois: date, *, par: Utilisateur, empreinte: str) -> ReleveRepas:
-    """Freeze what the agent was shown (`empreinte`); raises `Refuse`, `DejaChange`."""
+def arreter(
+    service: Service,
+    mois: date,
+    *,
+    par: Utilisateur,
+    empreinte: str,
+    le: datetime | None = None,
+) -> ReleveRepas:
+    """Freeze what the agent was shown (`empreinte`), now unless it was done `le`; raises `Refuse`,
+    `DejaChange`."""
     # Every service's row, in one order: the numbers are the town's, one at a time takes the next.
     list(Service.objects.order_by("pk").select_for_update(no_key=True))
     pret = preparer(service, mois)
@@ -72,7 +81,12 @@ def arreter(service: Service, mois: date, *, par: Utilisateur, empreinte: str) -
         raise DejaChange("Des repas ont changé depuis l’affichage : vérifiez, puis recommencez.")
     dernier = ReleveRepas.objects.aggregate(numero=Max("numero"))["numero"] or 0
     releve = ReleveRepas.objects.create(
-        numero=dernier + 1, service=service, mois=mois, rang=pret.rang, par=par
+        numero=dernier + 1,
+        service=service,
+        mois=mois,
+        rang=pret.rang,
+        par=par,
+        arrete_le=le or timezone.now(),
     )
     LigneRepas.objects.bulk_create(_lignes(releve, pret))
     return releve
