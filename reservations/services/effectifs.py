@@ -1,7 +1,7 @@
 """Freezing the kitchen's counts: each month after its deadline, each day at its hour."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +18,8 @@ Genre = Effectif.Genre
 # A rule opens a month at most so long before its meals (`Delai.mois_avant`); one that counts days
 # closes its last day when the month is over.
 MOIS_AVANT, MOIS_APRES = 12, 1
+# What a parent confirmed at the last second may still be on its way into the database.
+MARGE = timedelta(minutes=2)
 Periode = tuple[str, date, date]
 
 
@@ -80,8 +82,8 @@ def _dues(annuaire: Annuaire, ecoles: list[Ecole], maintenant: datetime) -> Iter
             annuaire.delais(ecole).limite(repas, Geste.RESERVER)
             for ecole, repas in _jours(annuaire, ecoles, debut, fin)
         )
-        premiere = next(limites, None)
-        if premiere and premiere <= maintenant and all(li <= maintenant for li in limites):
+        derniere = max(limites, default=None)
+        if derniere and derniere + MARGE <= maintenant:
             yield Genre.MOIS, debut, fin
 
 

@@ -197,8 +197,8 @@ def test_the_month_is_frozen_once_the_tenth_is_over_in_paris() -> None:
     reserver(un_eleve(), LUNDI, MARDI)
     Restaurant.objects.update(heure_effectif=None)
 
-    assert arreter_le("2026-12-10", "23:59") == []
-    (effectif,) = arreter_le("2026-12-11", "00:00")
+    assert arreter_le("2026-12-11", "00:01") == []  # a parent’s last second is still on its way
+    (effectif,) = arreter_le("2026-12-11", "00:02")
 
     assert (effectif.genre, effectif.fin.isoformat()) == ("mois", "2027-01-31")
     lignes = lire(effectif).lignes
@@ -224,7 +224,7 @@ def test_with_a_rule_in_days_the_month_waits_for_its_last_day_s_deadline() -> No
     Restaurant.objects.update(heure_effectif=None)
     reserver(un_eleve(), LUNDI)
     assert arreter_le("2027-01-27", "23:59") == []  # the last meal is on Friday the 29th
-    assert genres(arreter_le("2027-01-28", "00:00")) == [(FERRY, "mois", "2027-01-01")]
+    assert genres(arreter_le("2027-01-28", "00:02")) == [(FERRY, "mois", "2027-01-01")]
 
 
 def test_one_school_with_a_later_deadline_holds_its_restaurant_s_month() -> None:
@@ -232,7 +232,7 @@ def test_one_school_with_a_later_deadline_holds_its_restaurant_s_month() -> None
     reserver(un_eleve(ecole=JEAN_RENON), LUNDI)
     Delai.objects.create(ecole=cuisine.ecole(CHARLES_PEGUY), geste="reserver", quantieme=20)
     assert arreter_le("2026-12-20", "23:59") == []
-    assert genres(arreter_le("2026-12-21", "00:00")) == [(RENON, "mois", "2027-01-01")]
+    assert genres(arreter_le("2026-12-21", "00:02")) == [(RENON, "mois", "2027-01-01")]
 
 
 def test_a_day_that_closed_after_it_was_booked_is_still_counted() -> None:
@@ -248,7 +248,7 @@ def test_a_day_that_closed_after_it_was_booked_is_still_counted() -> None:
 
 def test_numbers_follow_each_other_whatever_the_restaurant() -> None:
     reserver(un_eleve(), LUNDI)
-    arreter_le("2026-12-11", "00:00")
+    arreter_le("2026-12-11", "00:02")
     arreter_le(LUNDI)
     arreter_le(MARDI)
     assert sorted(Effectif.objects.values_list("numero", flat=True)) == [*range(1, 6)]
