@@ -9,7 +9,10 @@ import structlog
 
 # A link from a letter is a key to an account (and names an address); a query may carry a bank's
 # token.
-_CLE = re.compile(r"(/mot-de-passe-oublie/|/mon-compte/courriel/)[^/ ?]+(?:/[^/ ?]+)?/?")
+_CLE = re.compile(
+    r"(/mot-de-passe-oublie/|/mon-compte/courriel/|/reservations/sans-rappel/)"
+    r"[^/ ?]+(?:/[^/ ?]+)?/?"
+)
 
 
 def _sans_trace(_: Any, __: str, evenement: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -11,6 +11,7 @@ from post_office.models import Email
 
 from comptes.models import Enfant, Famille
 from reservations.models import Delai, SansRappel
+from reservations.services import rappels
 from reservations.taches import relancer
 from tests import fabriques
 
@@ -160,3 +161,14 @@ def test_a_thousand_families_cost_no_more_questions_to_find(
     with CaptureQueriesContext(connection) as six:
         relancer()
     assert len(six) == len(une)
+
+
+def test_the_letter_s_link_is_not_in_the_log(
+    famille: Famille, malo: Enfant, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who reads the log could stop a family's reminders."""
+    jeton = rappels.jeton(fabriques.parent(famille))
+    Client().get(f"/reservations/sans-rappel/{jeton}/")
+    journal = str([ligne.msg for ligne in caplog.records])
+    assert "/reservations/sans-rappel/…/" in journal
+    assert jeton not in journal
