@@ -89,6 +89,20 @@ def parent(famille: Famille) -> Utilisateur:
     return Utilisateur.objects.get(responsable__famille=famille, responsable__rang=1)
 
 
+def second_parent(famille: Famille, prenom: str = "Marc") -> Utilisateur:
+    """The household's second adult, with a login and an e-mail address."""
+    utilisateur = Utilisateur.objects.creer(f"{famille.code}-2", MOT_DE_PASSE)
+    Responsable.objects.create(
+        famille=famille,
+        rang=2,
+        nom="PETIT",
+        prenom=prenom,
+        courriel=f"{prenom.lower()}@exemple.fr",
+        utilisateur=utilisateur,
+    )
+    return utilisateur
+
+
 def enfant(famille: Famille, prenom: str = "Gabin") -> Enfant:
     enfant = Enfant.objects.create(nom="PETIT", prenom=prenom)
     Rattachement.objects.create(famille=famille, enfant=enfant)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 from post_office.models import Email
 
-from comptes.models import Enfant, Famille, Responsable, Utilisateur
+from comptes.models import Enfant, Famille
 from reservations.attestation import intacte, reference_signee, retrouver
 from reservations.models import Delai, Enregistrement, Mouvement
 from reservations.services import Changement, Repas, enregistrer
@@ -70,18 +70,8 @@ def test_nothing_saved_sends_nothing(parent: Client, malo: Enfant) -> None:
 def test_the_letter_goes_to_who_made_the_change(
     parent: Client, famille: Famille, malo: Enfant
 ) -> None:
-    Responsable.objects.create(
-        famille=famille,
-        rang=2,
-        nom="PETIT",
-        prenom="Marc",
-        courriel="marc@exemple.fr",
-        utilisateur=Utilisateur.objects.creer("000754-2", fabriques.MOT_DE_PASSE),
-    )
     second = Client()
-    second.force_login(
-        Utilisateur.objects.get(identifiant="000754-2"), backend="comptes.backends.Connexion"
-    )
+    second.force_login(fabriques.second_parent(famille), backend="comptes.backends.Connexion")
     reserver(second, malo.pk, ["2027-01-04"])
     assert lettre().to == ["marc@exemple.fr"]
 

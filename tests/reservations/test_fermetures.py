@@ -7,7 +7,7 @@ from django.test import Client
 from django_q.models import OrmQ
 from post_office.models import Email
 
-from comptes.models import Enfant, Famille, Responsable, Utilisateur
+from comptes.models import Enfant, Famille
 from factures.models import Service
 from portail import roles
 from reservations.models import Ecole, Enregistrement, JourParticulier, Reservation
@@ -58,14 +58,7 @@ def test_twice_is_as_good_as_once(parent: Client, malo: Enfant) -> None:
 def test_every_adult_of_the_household_is_written_to(
     parent: Client, famille: Famille, malo: Enfant
 ) -> None:
-    Responsable.objects.create(
-        famille=famille,
-        rang=2,
-        nom="PETIT",
-        prenom="Marc",
-        courriel="marc@exemple.fr",
-        utilisateur=Utilisateur.objects.creer("000754-2", "x"),
-    )
+    fabriques.second_parent(famille)
     reserver(parent, malo.pk, ["2027-01-29"])
     Email.objects.all().delete()
     fermer()
