@@ -24,6 +24,8 @@ from tests.portail.purges import le, purger_le
 
 pytestmark = pytest.mark.django_db
 SUIVIS: tuple[Any, ...] = (Utilisateur, Famille, Responsable, Enfant, Rattachement, Service)
+# Rooms whose histories came with their tables: nothing was there before.
+DES_LE_DEBUT = {"reservations"}
 LE = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
 
@@ -68,7 +70,8 @@ def test_each_followed_thing_has_its_state(monkeypatch: pytest.MonkeyPatch) -> N
                 assert getattr(ligne, champ.attname) == getattr(objet, champ.attname)
         for detail in details(modele.history.model):
             assert detail._default_manager.exists(), "les listes suivies aussi"
-    assert {modele.history.model for modele in SUIVIS} == set(historiques()), "un modèle oublié"
+    ensuite = {h for h in historiques() if h._meta.app_label not in DES_LE_DEBUT}
+    assert {modele.history.model for modele in SUIVIS} == ensuite, "un modèle oublié"
 
 
 def test_what_has_a_history_keeps_it_and_a_second_time_nothing_comes() -> None:
