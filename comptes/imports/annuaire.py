@@ -1,6 +1,7 @@
 """What the portal holds of the families, and what an import will write there."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.db import models
@@ -136,6 +137,11 @@ class Annuaire:
         _creer(Famille, familles)
 
     def ecrire(self) -> None:
+        reunis = [enfant for paire in self._reunis for enfant in paire]
+        touches = [enfant for enfant in self._changes if isinstance(enfant, Enfant)] + reunis
+        # A child that goes, and a reference (it is unique), are what other tables may refer by.
+        cle = bool(reunis) or any("reference" in self._changes[enfant] for enfant in touches)
+        verrouiller({enfant.pk for enfant in touches if enfant.pk}, cle=cle)
         for modele in MODELES:
             _creer(modele, self._neufs[modele])
             changes = [objet for objet in self._changes if type(objet) is modele]
@@ -145,6 +151,13 @@ class Annuaire:
         for garde, autre in self._reunis:
             if not autre.rattachements.exists():
                 reunir(garde, autre, par=None)
+
+
+def verrouiller(enfants: Collection[int], *, cle: bool) -> None:
+    """Lock these children in the order of their keys, as bookings do: the file has its own order,
+    and lots of it would wait for a booking that waits for another lot."""
+    lignes = Enfant.objects.filter(pk__in=enfants).order_by("pk")
+    list(lignes.select_for_update(no_key=not cle).values_list("pk"))
 
 
 def _creer(modele: type[M], objets: list[M]) -> None:
