@@ -60,6 +60,12 @@ def les_jours(jours: Iterable[date]) -> str:
     return f"{'les' if len(dits) > 1 else 'le'} {liste(dits)}" if dits else ""
 
 
+def de_mois(jour: date) -> str:
+    """`de janvier 2027`, `d’avril 2027`."""
+    nom = mois(jour)
+    return f"d’{nom}" if nom[0] in "ao" else f"de {nom}"
+
+
 def mois_decale(jour: date, nombre: int) -> date:
     """The first day of the month that lies `nombre` months after (or before) that of `jour`."""
     rang = jour.year * 12 + jour.month - 1 + nombre

@@ -14,14 +14,16 @@ from django.conf import settings
 from comptes.models import Enfant, Famille
 from portail.dates import mois_decale
 
+from .echeances import delais_dits
 from .ecoles import Annuaire
 from .models import Enregistrement, Reservation
 
 LONGUEUR_AFFICHEE = 8  # characters of the seal beside the reference
 
 
-def etat(famille: Famille, mois: Iterable[date]) -> list[dict[str, Any]]:
-    """Return the months (their first days) as they stand, per child: `Enregistrement.etat`.
+def etat(famille: Famille, mois: Iterable[date], alors: datetime) -> list[dict[str, Any]]:
+    """Return the months (their first days) as they stand, per child: `Enregistrement.etat`, with
+    what was said then of their deadlines.
 
     Children who do not eat at school are left out; the days that a child's other family booked are
     told apart.
@@ -36,6 +38,8 @@ def etat(famille: Famille, mois: Iterable[date]) -> list[dict[str, Any]]:
         cle = (r.jour.replace(day=1), r.enfant_id, r.famille_id == famille.pk)
         siens[cle].append(r.jour.isoformat())
     servis, annuaire = {r.enfant_id for r in repas}, Annuaire()
+    ecoles = [ecole for enfant in enfants if (ecole := annuaire.ecole(enfant))]
+    delais = {m: delais_dits(annuaire, ecoles, m, alors) for m in mois}
     return [
         {
             "mois": f"{m:%Y-%m}",
@@ -43,6 +47,7 @@ def etat(famille: Famille, mois: Iterable[date]) -> list[dict[str, Any]]:
             "prenom": e.prenom,
             "jours": siens[m, e.pk, True],
             "autres": siens[m, e.pk, False],
+            "delais": delais[m],
         }
         for m in mois
         for e in enfants

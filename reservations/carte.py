@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portail.dates import de_mois
+
 from .allergenes import Label
 from .lieux import Lieu
 from .menus import MenuAffiche, menus_du, mois_publies
 from .periodes import (
     Periode,
     connue,
-    de_mois,
     du_au,
     en_mois,
     mois_de,

@@ -1,19 +1,14 @@
 """A saved change in words: what its page, its letter and its print-out say, all three the same."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from comptes.models import Enfant
 from portail.dates import les_jours
 from portail.models import Commune
 
 from .attestation import reference_signee
-from .echeances import limites_du_mois, regles_dites
-from .ecoles import Annuaire
 from .models import Enregistrement
-from .regles import jusqu_au
 
 
 @dataclass(frozen=True)
@@ -28,7 +23,7 @@ class LigneConfirmee:
 
 @dataclass(frozen=True)
 class MoisConfirme:
-    """A month (its first day), and sentences on until when it can be changed."""
+    """A month (its first day), and what was said then of until when it can be changed."""
 
     mois: date
     lignes: list[LigneConfirmee]
@@ -48,21 +43,18 @@ class ChangementDit:
 
 def contenu(enregistrement: Enregistrement) -> dict[str, Any]:
     """Return what the confirmation's page and letter show; constant queries."""
-    etat = enregistrement.etat
-    annuaire = Annuaire()
-    enfants = Enfant.objects.in_bulk({ligne["enfant"] for ligne in etat})
-    mois = list(dict.fromkeys(ligne["mois"] for ligne in etat))
+    par_mois: dict[str, list[dict[str, Any]]] = {}
+    for ligne in enregistrement.etat:
+        par_mois.setdefault(ligne["mois"], []).append(ligne)
     return {
         "commune": Commune.actuelle(),
         "enregistrement": enregistrement,
         "reference": reference_signee(enregistrement),
         "mois": [
             MoisConfirme(
-                premier := date.fromisoformat(f"{m}-01"),
-                [_ligne(ligne) for ligne in etat if ligne["mois"] == m],
-                _delais(annuaire, enfants.values(), premier, enregistrement.le),
+                date.fromisoformat(f"{mois}-01"), [_ligne(li) for li in lignes], lignes[0]["delais"]
             )
-            for m in mois
+            for mois, lignes in par_mois.items()
         ],
         "changements": _changements(enregistrement),
     }
@@ -74,29 +66,16 @@ def _ligne(ligne: dict[str, Any]) -> LigneConfirmee:
     return LigneConfirmee(ligne["prenom"], len(jours), les_jours(jours), les_jours(autres))
 
 
-def _delais(
-    annuaire: Annuaire, enfants: Iterable[Enfant], mois: date, alors: datetime
-) -> list[str]:
-    """The month's deadline as it stood then; where each day has its own, the rule."""
-    ecoles = [ecole for enfant in enfants if (ecole := annuaire.ecole(enfant))]
-    limites = {quand for quand, _ in limites_du_mois(annuaire, ecoles, mois)}
-    if len(limites) != 1:
-        return [f"{dite[:1].upper()}{dite[1:]}." for dite in regles_dites(annuaire, ecoles)]
-    limite = limites.pop()
-    if alors < limite:
-        return [f"Modifiable {jusqu_au(limite)}."]
-    return [f"La date limite était passée : on réservait {jusqu_au(limite)}."]
-
-
 def _changements(enregistrement: Enregistrement) -> list[ChangementDit]:
-    groupes: dict[tuple[str, date, int], list[date]] = {}
+    groupes: dict[tuple[int, date, int], list[date]] = {}
+    prenoms: dict[int, str] = {}
     mouvements = enregistrement.mouvements.select_related("enfant").order_by(
         "enfant__naissance", "enfant__prenom", "enfant", "jour"
     )
     for m in mouvements:
-        cle = (m.enfant.prenom, m.jour.replace(day=1), m.sens)
-        groupes.setdefault(cle, []).append(m.jour)
+        prenoms[m.enfant_id] = m.enfant.prenom
+        groupes.setdefault((m.enfant_id, m.jour.replace(day=1), m.sens), []).append(m.jour)
     return [
-        ChangementDit(prenom, mois, len(jours), les_jours(jours), annule=sens < 0)
-        for (prenom, mois, sens), jours in groupes.items()
+        ChangementDit(prenoms[enfant], mois, len(jours), les_jours(jours), annule=sens < 0)
+        for (enfant, mois, sens), jours in groupes.items()
     ]

@@ -1,6 +1,6 @@
 """A month of a family's bookings as its page shows it: days by week, children side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -16,6 +16,7 @@ from .models import Ecole, Reservation
 from .regles import PAS_LE_MERCREDI, SAMEDI, Geste, jours
 from .saisie import Saisie, derniers_mouvements
 from .services import Repas, occupation
+from .services.enregistrer import SANS_ECOLE
 
 ANCIENS = 24  # months back that the page shows
 COMPLET = "complet"
@@ -24,11 +25,11 @@ AUTRE = "réservé par l’autre parent"
 
 @dataclass(frozen=True)
 class Eleve:
-    """A child of the family who eats at school; `vu` is its last `Mouvement`, `nombre` its meals
-    of the month that the family booked."""
+    """A child of the family who eats at school (None: who did, and still has meals booked); `vu`
+    is its last `Mouvement`, `nombre` its meals of the month that the family booked."""
 
     enfant: Enfant
-    ecole: Ecole
+    ecole: Ecole | None
     vu: int
     nombre: int = 0
 
@@ -92,6 +93,11 @@ class Grille:
         return any(j.libre for s in self.semaines for j in s.journees)
 
     @property
+    def partis(self) -> list[Enfant]:
+        """The children who are in no school of the town any more."""
+        return [eleve.enfant for eleve in self.eleves if eleve.ecole is None]
+
+    @property
     def nombre(self) -> int:
         """The days with meals of the month."""
         return sum(len(s.journees) for s in self.semaines)
@@ -101,6 +107,14 @@ def eleves(famille: Famille, annuaire: Annuaire) -> list[tuple[Enfant, Ecole]]:
     """The family's children who eat at a school of the town, the eldest first."""
     enfants = Enfant.objects.filter(familles=famille).order_by("naissance", "prenom", "pk")
     return [(e, ecole) for e in enfants if (ecole := annuaire.ecole(e))]
+
+
+def partis(famille: Famille, annuaire: Annuaire) -> list[Enfant]:
+    """The children whose sheet names no school of the town any more, and who still have meals to
+    come: those can be given up."""
+    a_venir = Reservation.objects.filter(famille=famille, jour__gt=aujourd_hui()).values("enfant")
+    enfants = Enfant.objects.filter(familles=famille, pk__in=a_venir)
+    return [e for e in enfants.order_by("naissance", "prenom", "pk") if not annuaire.ecole(e)]
 
 
 def premier_mois(annuaire: Annuaire, ecoles: list[Ecole]) -> date:
@@ -137,10 +151,18 @@ def mois_demande(texte: str, annuaire: Annuaire) -> date | None:
     return mois if plus_ancien_mois() <= mois <= dernier_mois(annuaire) else None
 
 
-def grille(famille: Famille, mois: date, annuaire: Annuaire, *, hors_delai: bool = False) -> Grille:
+def grille(
+    famille: Famille,
+    mois: date,
+    annuaire: Annuaire,
+    *,
+    hors_delai: bool = False,
+    ecoles: Collection[int] | None = None,
+) -> Grille:
     """Read the month; constant queries whatever the children and the days. An agent
-    (`hors_delai`) may change what the deadline closes to parents."""
-    return _Lecture(famille, mois, annuaire, hors_delai).grille()
+    (`hors_delai`) may change what the deadline closes to parents, for the children of these
+    `ecoles` (keys; all by default) and for who is in no school any more."""
+    return _Lecture(famille, mois, annuaire, hors_delai, ecoles).grille()
 
 
 def reprendre(page: Grille, saisie: Saisie) -> Grille:
@@ -162,10 +184,21 @@ def reprendre(page: Grille, saisie: Saisie) -> Grille:
 
 
 class _Lecture:
-    def __init__(self, famille: Famille, mois: date, annuaire: Annuaire, hors_delai: bool) -> None:
+    def __init__(
+        self,
+        famille: Famille,
+        mois: date,
+        annuaire: Annuaire,
+        hors_delai: bool,
+        ecoles: Collection[int] | None,
+    ) -> None:
         self.famille, self.annuaire, self.hors_delai = famille, annuaire, hors_delai
         self.debut, self.fin = mois, dernier_du_mois(mois)
-        self.siens = eleves(famille, annuaire)
+        self.siens: list[tuple[Enfant, Ecole | None]] = [
+            *((e, sa) for e, sa in eleves(famille, annuaire) if ecoles is None or sa.pk in ecoles),
+            *((enfant, None) for enfant in partis(famille, annuaire)),
+        ]
+        self.ecoles = [ecole for _, ecole in self.siens if ecole]
         self.maintenant = timezone.now()
         repas = Reservation.objects.filter(
             enfant__in=[e.pk for e, _ in self.siens], jour__range=(self.debut, self.fin)
@@ -174,7 +207,7 @@ class _Lecture:
             (r.enfant_id, r.jour): r.famille_id == famille.pk for r in repas.order_by()
         }
         self.occupes = occupation(annuaire, list(jours(self.debut, self.fin)))
-        restaurants = {ecole.restaurant_id for _, ecole in self.siens}
+        restaurants = {ecole.restaurant_id for ecole in self.ecoles}
         self.menus = menus_du(self.debut, self.fin, restaurants)
 
     def grille(self) -> Grille:
@@ -188,7 +221,7 @@ class _Lecture:
             fermetures=list(self._fermetures()),
             precedent=mois_d_avant if mois_d_avant >= plus_ancien_mois() else None,
             suivant=suivant if suivant <= dernier_mois(self.annuaire) else None,
-            mercredis=any(ecole.mercredi for _, ecole in self.siens),
+            mercredis=any(ecole.mercredi for ecole in self.ecoles),
         )
 
     def _nombre(self, enfant: Enfant) -> int:
@@ -206,7 +239,7 @@ class _Lecture:
         cases = [self._case(enfant, ecole, jour) for enfant, ecole in self.siens]
         if all(case.ferme and not case.reserve and not case.autre for case in cases):
             return None
-        par_restaurant = {ecole.restaurant_id: ecole.restaurant.nom for _, ecole in self.siens}
+        par_restaurant = {ecole.restaurant_id: ecole.restaurant.nom for ecole in self.ecoles}
         menus = [
             (nom if len(par_restaurant) > 1 else "", menu)
             for cle, nom in par_restaurant.items()
@@ -215,8 +248,11 @@ class _Lecture:
         communs = len({id(menu) for _, menu in menus}) == 1
         return Journee(jour, cases, [("", menus[0][1])] if communs else menus)
 
-    def _case(self, enfant: Enfant, ecole: Ecole, jour: date) -> Case:
+    def _case(self, enfant: Enfant, ecole: Ecole | None, jour: date) -> Case:
         sien = self.reserves.get((enfant.pk, jour))
+        if ecole is None:
+            libre = bool(sien) and jour > aujourd_hui()
+            return Case(enfant, jour, bool(sien), libre, SANS_ECOLE, sien is False, ferme=True)
         ferme = bool(self.annuaire.horaire(ecole).ferme(jour))
         if sien is False:
             return Case(enfant, jour, False, False, AUTRE, autre=True, ferme=ferme)
@@ -252,7 +288,7 @@ class _Lecture:
             yield suite
 
     def _raison_commune(self, jour: date) -> str:
-        raisons = {self.annuaire.horaire(ecole).ferme(jour) for _, ecole in self.siens}
+        raisons = {self.annuaire.horaire(ecole).ferme(jour) for ecole in self.ecoles}
         if "" in raisons:
             return ""
         return " ; ".join(sorted(raisons - {PAS_LE_MERCREDI}))

@@ -6,7 +6,10 @@ from datetime import date
 
 from django.db.models import Count
 
+from comptes.models import Famille, Utilisateur
+
 from .models import Enregistrement, Mouvement
+from .services import Changement
 
 
 @dataclass(frozen=True)
@@ -44,3 +47,15 @@ def _auteur(enregistrement: Enregistrement) -> str:
         return enregistrement.motif or enregistrement.get_origine_display()
     responsable = getattr(enregistrement.par, "responsable", None)
     return f"par {responsable.prenom}" if responsable else "par la famille"
+
+
+def deja_enregistre(
+    famille: Famille, changement: Changement, par: Utilisateur
+) -> Enregistrement | None:
+    """The last change that this adult made, if it is this very one: a button was pressed twice."""
+    dernier = famille.enregistrements.filter(par=par).first()
+    if dernier is None:
+        return None
+    faits = set(dernier.mouvements.values_list("enfant", "jour", "sens"))
+    voulus = {(*r, 1) for r in changement.ajouts} | {(*r, -1) for r in changement.retraits}
+    return dernier if faits == voulus else None

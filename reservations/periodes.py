@@ -102,12 +102,6 @@ def du_au(debut: date, fin: date, aujourd_hui: date) -> str:
     return f"du {premier} au {dernier}"
 
 
-def de_mois(jour: date) -> str:
-    """`de janvier 2027`, `d’avril 2027`."""
-    nom = mois(jour)
-    return f"d’{nom}" if nom[0] in "ao" else f"de {nom}"
-
-
 def en_mois(jour: date) -> str:
     """`en août 2027`."""
     return f"en {mois(jour)}"

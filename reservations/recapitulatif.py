@@ -2,7 +2,7 @@
 way."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,6 +62,11 @@ class Recapitulatif:
     def vide(self) -> bool:
         return not self.parts
 
+    @property
+    def montants(self) -> str:
+        """Each child's price, as the form sends it back: what was shown is what is confirmed."""
+        return ecrire_les_montants({part.enfant.pk: part.montant for part in self.parts})
+
 
 def recapituler(
     famille: Famille, changement: Changement, *, hors_delai: bool = False
@@ -82,11 +87,18 @@ def recapituler(
     )
 
 
-def estimer(famille: Famille, changement: Changement) -> int | None:
-    """The price of the change as it is asked for, in cents; None as soon as one is unknown."""
+def montants(famille: Famille, changement: Changement) -> str:
+    """The price of the change as it is asked for, per child, as the summary would show it."""
     lecture = _Lecture(famille, Bilan([*changement.ajouts], [*changement.retraits], []))
-    montants = [lecture.montant(enfant) for enfant in lecture.concernes()]
-    return None if None in montants else sum(m for m in montants if m is not None)
+    return ecrire_les_montants({enfant: lecture.montant(enfant) for enfant in lecture.ecoles})
+
+
+def ecrire_les_montants(montants: Mapping[int, int | None]) -> str:
+    """`12:490,13:`: child, colon, cents (none where the town has given no price)."""
+    return ",".join(
+        f"{enfant}:{'' if montant is None else montant}"
+        for enfant, montant in sorted(montants.items())
+    )
 
 
 class _Lecture:
@@ -96,9 +108,6 @@ class _Lecture:
         cles = {*self.ajouts, *self.retraits}
         siens = Enfant.objects.filter(familles=famille, pk__in=cles)
         self.ecoles = {enfant.pk: self.annuaire.ecole(enfant) for enfant in siens}
-
-    def concernes(self) -> Iterable[int]:
-        return self.ecoles
 
     def part(self, enfant: Enfant) -> PartEnfant | None:
         ajouts, retraits = self.ajouts[enfant.pk], self.retraits[enfant.pk]
@@ -146,37 +155,43 @@ def dire_les_refus(refus: list[Refus]) -> list[str]:
             pk__in={r.repas.enfant for r in refus if r.raison != INCONNU}
         ).values_list("pk", "prenom")
     )
-    groupes: dict[tuple[str, str, date], list[date]] = defaultdict(list)
+    groupes: dict[tuple[int, str, date], list[date]] = defaultdict(list)
     for (enfant, jour), raison in refus:
-        groupes[noms.get(enfant, ""), raison, jour.replace(day=1)].append(jour)
+        groupes[enfant, raison, jour.replace(day=1)].append(jour)
     return [
-        f"{prenom + ', ' if prenom else ''}{_des_jours(jours)} : {raison}"
-        for (prenom, raison, _), jours in groupes.items()
+        f"{noms[enfant] + ', ' if enfant in noms else ''}{_des_jours(jours)} : {raison}"
+        for (enfant, raison, _), jours in groupes.items()
     ]
 
 
-def entretemps(famille: Famille, vus: dict[int, int], par: Utilisateur) -> list[str]:
-    """What has become of these children's meals since the page was made, in words, by whom."""
+def entretemps(
+    famille: Famille,
+    vus: dict[int, int],
+    par: Utilisateur,
+    sauf: Enregistrement | None = None,
+) -> list[str]:
+    """What has become of the family's children since the page was made (but for the change `sauf`,
+    its own), in words, by whom."""
     depuis = Q(pk__in=[])
-    for enfant, vu in vus.items():
-        depuis |= Q(enfant=enfant, pk__gt=vu)
+    for enfant in famille.enfants.values_list("pk", flat=True):
+        if enfant in vus:
+            depuis |= Q(enfant=enfant, pk__gt=vus[enfant])
     mouvements = (
-        Mouvement.objects.filter(depuis, enfant__familles=famille)
+        Mouvement.objects.filter(depuis)
+        .exclude(enregistrement=sauf)
         .select_related("enfant", "enregistrement__par__responsable")
         .order_by("pk")
     )
-    groupes: dict[tuple[str, int, date, str], list[date]] = {}
+    groupes: dict[tuple[int, int, date, str], list[date]] = {}
+    prenoms: dict[int, str] = {}
     for m in mouvements:
-        cle = (
-            m.enfant.prenom,
-            m.sens,
-            m.jour.replace(day=1),
-            _auteur(m.enregistrement, famille, par),
-        )
+        prenoms[m.enfant_id] = m.enfant.prenom
+        auteur = _auteur(m.enregistrement, famille, par)
+        cle = (m.enfant_id, m.sens, m.jour.replace(day=1), auteur)
         groupes.setdefault(cle, []).append(m.jour)
     return [
-        f"{prenom}, {_des_jours(jours)} : {'réservé' if sens > 0 else 'annulé'} {auteur}"
-        for (prenom, sens, _, auteur), jours in groupes.items()
+        f"{prenoms[enfant]}, {_des_jours(jours)} : {'réservé' if sens > 0 else 'annulé'} {auteur}"
+        for (enfant, sens, _, auteur), jours in groupes.items()
     ]
 
 

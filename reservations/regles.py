@@ -67,12 +67,18 @@ class Delais:
     derogations: tuple[Derogation, ...] = ()
 
     def limite(self, jour: date, geste: str) -> datetime:
-        """The first instant (UTC) at which it is too late to `geste` that day's meal."""
+        """The first instant (UTC) at which it is too late to `geste` that day's meal.
+
+        Whatever a rule or an exception says of a whole month, a meal's day that has begun is not
+        changed any more, unless the rule counts from that very day.
+        """
+        debut = datetime.combine(jour, time(), PARIS).astimezone(UTC)
         for derogation in self.derogations:
             if derogation.concerne(jour, geste):
-                return derogation.limite.astimezone(UTC)
-        annule = geste == Geste.ANNULER and self.annuler
-        return limite(jour, annule or self.reserver)
+                return min(derogation.limite.astimezone(UTC), debut)
+        regle = (geste == Geste.ANNULER and self.annuler) or self.reserver
+        dite = limite(jour, regle)
+        return dite if regle.nature == Nature.JOURS else min(dite, debut)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,13 @@ from django.db.models import Max
 from django.http import QueryDict
 
 from comptes.models import Enfant, Famille
+from portail.dates import aujourd_hui
 
+from . import calendrier
 from .models import Mouvement, Reservation
 from .services import Changement, Repas
 
+ANNEES = 3  # school years back and forth that a form may name
 ENFANT, VU, AJOUTS, RETRAITS = "enfant-", "vu-", "ajouts-", "retraits-"
 
 
@@ -92,10 +95,17 @@ def _ajouter(saisie: Saisie, repas: set[Repas], numero: str, jours: Iterable[str
         except ValueError:
             saisie.illisible = True
             continue
-        if enfant is None:
+        if enfant is None or not vraisemblable(jour):
             saisie.illisible = True
         else:
             repas.add(Repas(enfant, jour))
+
+
+def vraisemblable(jour: date) -> bool:
+    """A day that a page of ours can hold: each school year that is looked into costs its holidays,
+    and the first and the last days of all have no neighbour."""
+    ecart = calendrier.annee_scolaire(jour) - calendrier.annee_scolaire(aujourd_hui())
+    return abs(ecart) <= ANNEES
 
 
 def _entier(texte: str) -> int | None:

@@ -41,14 +41,14 @@ class SemaineType:
 
 
 def periodes(mois: date) -> list[Periode]:
-    """The ends offered: each later than the one before."""
+    """The ends offered, each later than the one before; the last term ends with the year."""
     _, fin_de_trimestre = trimestre(mois)
     _, fin_d_annee = calendrier.bornes(calendrier.annee_scolaire(mois))
-    offertes = [Periode(MOIS, dernier_du_mois(mois))]
-    for cle, fin in ((TRIMESTRE, fin_de_trimestre), (ANNEE, fin_d_annee)):
-        if fin > offertes[-1].fin:
-            offertes.append(Periode(cle, fin))
-    return offertes
+    mois_seul, annee = Periode(MOIS, dernier_du_mois(mois)), Periode(ANNEE, fin_d_annee)
+    suites = [annee]
+    if fin_de_trimestre < fin_d_annee:
+        suites.insert(0, Periode(TRIMESTRE, fin_de_trimestre))
+    return [mois_seul, *(suite for suite in suites if suite.fin > mois_seul.fin)]
 
 
 def jours_proposes(

@@ -10,6 +10,7 @@ from .echeances import Echeance, delai
 from .ecoles import Annuaire
 from .grille import eleves, premier_mois
 from .models import Reservation
+from .regles import Geste
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def cantine(famille: Famille) -> Cantine | None:
         return None
     ecoles = [ecole for _, ecole in siens]
     mois = premier_mois(annuaire, ecoles)
-    prochaine = delai(annuaire, ecoles, mois).prochaine
+    prochaine = delai(annuaire, ecoles, mois, (Geste.RESERVER,)).prochaine
     if prochaine is None:
         return None
     repas = Reservation.objects.filter(

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from comptes.models import Enfant, Famille, Utilisateur
+from portail.dates import aujourd_hui
 from portail.references import nouvelle_reference
 
 from ..attestation import etat, sceller
@@ -24,6 +25,7 @@ INCONNU = "cet enfant n’est pas rattaché à votre famille"
 SANS_ECOLE = "pas de repas scolaires pour cet enfant"
 DE_L_AUTRE = "réservé par l’autre parent, qui seul peut l’annuler"
 DEJA = "déjà réservé par l’autre parent"
+PASSE = "ce repas est passé"
 COMPLET = "le restaurant est complet ce jour-là"
 
 
@@ -77,11 +79,11 @@ def enregistrer(
     deadline, the open days, whose the child is, who booked, the places left. What is refused is
     told and keeps nothing else from being saved. An agent (`origine`) minds no deadline.
     """
-    bilan = Examen(famille, changement, hors_delai=origine != Origine.PARENT).juger()
+    examen = Examen(famille, changement, hors_delai=origine != Origine.PARENT)
+    bilan = examen.juger()
     if not (bilan.ajouts or bilan.retraits):
         return bilan
-    for repas in bilan.retraits:
-        Reservation.objects.filter(enfant=repas.enfant, jour=repas.jour, famille=famille).delete()
+    Reservation.objects.filter(pk__in=[examen.cles[r] for r in bilan.retraits]).delete()
     Reservation.objects.bulk_create(
         Reservation(enfant_id=r.enfant, jour=r.jour, famille=famille) for r in bilan.ajouts
     )
@@ -90,10 +92,9 @@ def enregistrer(
     return Bilan(bilan.ajouts, bilan.retraits, bilan.refus, trace)
 
 
-@transaction.atomic
 def apercu(famille: Famille, changement: Changement, *, hors_delai: bool = False) -> Bilan:
-    """What `enregistrer` would do now; nothing is written."""
-    return Examen(famille, changement, hors_delai=hors_delai).juger()
+    """What `enregistrer` would do now; nothing is written, and nobody waits for it."""
+    return Examen(famille, changement, hors_delai=hors_delai, verrous=False).juger()
 
 
 def noter(
@@ -113,10 +114,10 @@ def noter(
         reference=nouvelle_reference(),
         famille=famille,
         par=par,
-        le=le or timezone.now(),
+        le=(instant := le or timezone.now()),
         origine=origine,
         motif=motif,
-        etat=etat(famille, {r.jour.replace(day=1) for r, _ in sens}),
+        etat=etat(famille, {r.jour.replace(day=1) for r, _ in sens}, instant),
     )
     trace.sceau = sceller(trace)
     trace.save()
@@ -127,16 +128,22 @@ def noter(
 
 
 class Examen:
-    """One change held against what is true now, under its locks (a transaction is needed)."""
+    """One change held against what is true now; under its locks (`verrous`, in a transaction), it
+    stays true until it is written."""
 
-    def __init__(self, famille: Famille, changement: Changement, *, hors_delai: bool) -> None:
+    def __init__(
+        self, famille: Famille, changement: Changement, *, hors_delai: bool, verrous: bool = True
+    ) -> None:
         self.famille, self.changement, self.hors_delai = famille, changement, hors_delai
-        self.enfants = self._verrouiller_les_enfants()
+        self.enfants = self._lire_les_enfants(verrous)
         self.annuaire = Annuaire()
         self.ecoles = {cle: self.annuaire.ecole(enfant) for cle, enfant in self.enfants.items()}
-        self._verrouiller_les_restaurants()
+        if verrous:
+            self._verrouiller_les_restaurants()
         self.maintenant: datetime = timezone.now()
-        self.presents = self._presents()
+        presents = self._presents()
+        self.presents = {repas: r.famille_id for repas, r in presents.items()}
+        self.cles = {repas: r.pk for repas, r in presents.items()}
         self.occupation: Counter[tuple[int, date]] = self._occupation()
 
     def juger(self) -> Bilan:
@@ -178,7 +185,9 @@ class Examen:
         ecole = self.ecoles[repas.enfant]
         if ecole is None:
             # What was booked before the child left school can still be given up.
-            return SANS_ECOLE if geste == Geste.RESERVER else ""
+            if geste == Geste.RESERVER:
+                return SANS_ECOLE
+            return "" if repas.jour > aujourd_hui() or self.hors_delai else PASSE
         if self.hors_delai:
             raison = self.annuaire.horaire(ecole).ferme(repas.jour)
             raisons = [raison] if raison and geste == Geste.RESERVER else []
@@ -196,10 +205,12 @@ class Examen:
         if ecole := self.ecoles[repas.enfant]:
             self.occupation[ecole.restaurant_id, repas.jour] += sens
 
-    def _verrouiller_les_enfants(self) -> dict[int, Enfant]:
+    def _lire_les_enfants(self, verrous: bool) -> dict[int, Enfant]:
         demandes = {r.enfant for r in self.changement.ajouts | self.changement.retraits}
         siens = Enfant.objects.filter(rattachements__famille=self.famille, pk__in=demandes)
-        return {e.pk: e for e in siens.order_by("pk").select_for_update(no_key=True, of=("self",))}
+        if verrous:
+            siens = siens.select_for_update(no_key=True, of=("self",))
+        return {enfant.pk: enfant for enfant in siens.order_by("pk")}
 
     def _verrouiller_les_restaurants(self) -> None:
         """Those that have a limit: one at a time counts what is left."""
@@ -210,13 +221,10 @@ class Examen:
             Restaurant.objects.filter(pk__in=limites).order_by("pk").select_for_update(no_key=True)
         )
 
-    def _presents(self) -> dict[Repas, int]:
+    def _presents(self) -> dict[Repas, Reservation]:
         jours = {r.jour for r in self.changement.ajouts | self.changement.retraits}
         reserves = Reservation.objects.filter(enfant__in=self.enfants, jour__in=jours)
-        return {
-            Repas(enfant, jour): famille
-            for enfant, jour, famille in reserves.values_list("enfant", "jour", "famille")
-        }
+        return {Repas(r.enfant_id, r.jour): r for r in reserves.order_by()}
 
     def _occupation(self) -> Counter[tuple[int, date]]:
         jours = {r.jour for r in self.changement.ajouts}

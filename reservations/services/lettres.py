@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from comptes.models import Famille, Utilisateur
 from portail import courrier
-from portail.dates import mois as mois_en_mots
+from portail.dates import de_mois, mois
 
 from ..confirmation import contenu
 from ..models import Enregistrement
@@ -46,13 +46,19 @@ def _poster(adresse: str, contexte: dict[str, Any]) -> None:
     commune = contexte["commune"]
     courrier.poster(
         adresse,
-        f"Votre réservation de repas {_periode(contexte)}",
+        _sujet(contexte),
         render_to_string("courriels/reservation.txt", contexte),
         html=render_to_string("courriels/reservation.html", contexte),
         repondre_a=commune.contact_administratif,
     )
 
 
-def _periode(contexte: dict[str, Any]) -> str:
-    premier, dernier = (mois_en_mots(contexte["mois"][rang].mois) for rang in (0, -1))
-    return f"pour {premier}" if premier == dernier else f"de {premier} à {dernier}"
+def _sujet(contexte: dict[str, Any]) -> str:
+    """A cancelled meal is said at once: who packs no lunch must not read on."""
+    premier, dernier = (contexte["mois"][rang].mois for rang in (0, -1))
+    plusieurs = f"{de_mois(premier)} à {mois(dernier)}"
+    if contexte["enregistrement"].origine == Enregistrement.Origine.FERMETURE:
+        periode = de_mois(premier) if premier == dernier else plusieurs
+        return f"Repas annulés\u00a0: réservation {periode}"
+    periode = f"pour {mois(premier)}" if premier == dernier else plusieurs
+    return f"Votre réservation de repas {periode}"

@@ -1,5 +1,6 @@
 """Reminders before a month's deadline, to families that have booked nothing for it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -10,8 +11,7 @@ from django.utils import timezone
 
 from comptes.models import Enfant, Famille, Utilisateur
 from portail import courrier
-from portail.dates import dernier_du_mois, mois_decale
-from portail.dates import mois as mois_en_mots
+from portail.dates import de_mois, dernier_du_mois, mois_decale
 from portail.models import Commune
 
 from ..ecoles import Annuaire
@@ -77,8 +77,9 @@ def _limite(annuaire: Annuaire, ecole: Ecole, mois: date) -> datetime | None:
     if delais.reserver.nature != Nature.MOIS:
         return None
     ouverts = annuaire.horaire(ecole).ouverts(mois, dernier_du_mois(mois))
-    limites = {delais.limite(jour, Geste.RESERVER) for jour in ouverts}
-    return max(limites) if limites else None
+    # An exception for some days is theirs: the month's is the one that most days have.
+    limites = Counter(delais.limite(jour, Geste.RESERVER) for jour in ouverts)
+    return limites.most_common(1)[0][0] if limites else None
 
 
 def jours_restants(maintenant: datetime, limite: datetime) -> int:
@@ -146,7 +147,7 @@ def _rappeler(
     }
     courrier.poster(
         compte.adresse,
-        f"Rappel : réserver les repas de {mois_en_mots(mois)}",
+        f"Rappel : réserver les repas {de_mois(mois)}",
         render_to_string("courriels/rappel.txt", contexte),
         repondre_a=commune.contact_administratif,
     )

@@ -10,6 +10,7 @@ from comptes.models import Famille
 
 from ..confirmation import contenu
 from ..historique import resumer
+from ..models import Enregistrement
 
 PAR_PAGE = 20
 
@@ -19,12 +20,12 @@ PAR_PAGE = 20
 def confirmation(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
     """The same as the e-mail, to read again or to print."""
     enregistrement = get_object_or_404(famille.enregistrements, reference=reference)
-    adresse = utilisateur_de(request).adresse
-    return render(
-        request,
-        "reservations/confirmation.html",
-        contenu(enregistrement) | {"adresse": adresse},
-    )
+    lecteur = utilisateur_de(request)
+    origine = Enregistrement.Origine
+    # A parent's change is confirmed to that parent, the town's to every adult.
+    pour_lui = enregistrement.origine != origine.PARENT or enregistrement.par_id == lecteur.pk
+    contexte = {"adresse": lecteur.adresse, "pour_lui": pour_lui}
+    return render(request, "reservations/confirmation.html", contenu(enregistrement) | contexte)
 
 
 @famille_requise

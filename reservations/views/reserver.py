@@ -16,9 +16,10 @@ from portail.dates import dernier_du_mois
 from .. import saisie as saisies
 from ..echeances import delai
 from ..ecoles import Annuaire
-from ..grille import eleves, grille, mois_demande, premier_mois
+from ..grille import eleves, grille, mois_demande, partis, premier_mois
+from ..historique import deja_enregistre
 from ..models import SansRappel
-from ..recapitulatif import dire_les_refus, entretemps, estimer, recapituler
+from ..recapitulatif import dire_les_refus, entretemps, montants, recapituler
 from ..regles import Nature
 from ..semaine_type import SemaineType, jours_proposes
 from ..services import Changement, enregistrer
@@ -33,14 +34,17 @@ def reservations(request: HttpRequest, famille: Famille) -> HttpResponse:
     """A month of the family's bookings; sent back, what its changes would do."""
     annuaire = Annuaire()
     siens = eleves(famille, annuaire)
-    if not siens:
+    if not siens and not partis(famille, annuaire):
         return render(request, "reservations/sans_enfant.html")
-    ecoles = [ecole for _, ecole in siens]
-    mois = _mois(request, annuaire) or premier_mois(annuaire, ecoles)
+    demande = _mois(request, annuaire)
     if request.method == "POST":
+        if demande is None:
+            return _mois_perdu(request)
         saisie = saisies.lire(request.POST)
-        change = saisies.changement(famille, saisie, mois, dernier_du_mois(mois))
-        return _recapituler(request, famille, change, saisie, mois)
+        change = saisies.changement(famille, saisie, demande, dernier_du_mois(demande))
+        return _recapituler(request, famille, change, saisie, demande)
+    ecoles = [ecole for _, ecole in siens]
+    mois = demande or premier_mois(annuaire, ecoles)
     contexte = {
         "grille": grille(famille, mois, annuaire),
         "delai": delai(annuaire, ecoles, mois),
@@ -57,8 +61,8 @@ def preparer(request: HttpRequest, famille: Famille) -> HttpResponse:
     annuaire = Annuaire()
     siens = eleves(famille, annuaire)
     mois = _mois(request, annuaire)
-    if not siens or mois is None:
-        return redirect("reservations:reservations")
+    if mois is None:
+        return _mois_perdu(request)
     proposes = jours_proposes(request.POST, famille, annuaire, siens, mois)
     if not proposes:
         dit = RIEN_DE_COCHE if proposes is None else RIEN_A_RESERVER
@@ -71,31 +75,29 @@ def preparer(request: HttpRequest, famille: Famille) -> HttpResponse:
 @famille_requise
 @require_POST
 def confirmer(request: HttpRequest, famille: Famille) -> HttpResponse:
-    """Save what the summary said, at the price that it said; what changed meanwhile is told."""
-    change, saisie = saisies.lire_changement(request.POST)
-    mois = _mois(request, Annuaire()) or min(
-        (r.jour.replace(day=1) for r in change.ajouts | change.retraits), default=None
-    )
+    """Save what the summary said, at the prices that it said; what changed meanwhile is told."""
+    mois = _mois(request, Annuaire())
     if mois is None:
-        return redirect("reservations:reservations")
-    estimation = estimer(famille, change)
-    if request.POST.get("estimation", "") != _envoyee(estimation):
+        return _mois_perdu(request)
+    change, saisie = saisies.lire_changement(request.POST)
+    if request.POST.get("estimation", "") != montants(famille, change):
         bandeau.warning(
             request,
             "Le prix affiché a changé : rien n’est enregistré. Vérifiez, puis confirmez.",
         )
         return _recapituler(request, famille, change, saisie, mois)
     par = utilisateur_de(request)
-    changes = entretemps(famille, saisie.vus, par)
     bilan = enregistrer(famille, change, par=par)
-    _dire(request, "Entre-temps", changes, bandeau.INFO)
+    fait = bilan.enregistrement
+    if fait is None and (deja := deja_enregistre(famille, change, par)):
+        bandeau.info(request, "C’était déjà enregistré : voici la confirmation.")
+        return redirect("reservations:confirmation", deja.reference)
+    _dire(request, "Entre-temps", entretemps(famille, saisie.vus, par, sauf=fait), bandeau.INFO)
     _dire(request, "N’a pas pu être enregistré", dire_les_refus(bilan.refus), bandeau.WARNING)
-    if bilan.enregistrement is None:
-        bandeau.info(
-            request, "Rien n’a changé : c’était déjà enregistré, ou ce n’est plus possible."
-        )
+    if fait is None:
+        bandeau.info(request, "Rien n’a changé.")
         return redirect(_page(mois))
-    return redirect("reservations:confirmation", bilan.enregistrement.reference)
+    return redirect("reservations:confirmation", fait.reference)
 
 
 def _recapituler(
@@ -108,7 +110,6 @@ def _recapituler(
     recapitulatif = recapituler(famille, change)
     contexte: dict[str, Any] = {
         "recapitulatif": recapitulatif,
-        "estimation": _envoyee(recapitulatif.estimation),
         "vus": saisie.vus,
         "entretemps": entretemps(famille, saisie.vus, utilisateur_de(request)),
         "illisible": saisie.illisible,
@@ -127,8 +128,12 @@ def _page(mois: date) -> str:
     return f"{reverse('reservations:reservations')}?mois={mois:%Y-%m}"
 
 
-def _envoyee(estimation: int | None) -> str:
-    return "" if estimation is None else str(estimation)
+def _mois_perdu(request: HttpRequest) -> HttpResponse:
+    """A form without its month, or left open until it went out of reach: nothing is guessed."""
+    bandeau.warning(
+        request, "Cette page n’est plus à jour : rien n’a changé. Voici vos réservations."
+    )
+    return redirect("reservations:reservations")
 
 
 def _dire(request: HttpRequest, debut: str, phrases: list[str], niveau: int) -> None:

@@ -72,8 +72,14 @@ def test_the_letter_goes_to_who_made_the_change(
 ) -> None:
     second = Client()
     second.force_login(fabriques.second_parent(famille), backend="comptes.backends.Connexion")
-    reserver(second, malo.pk, ["2027-01-04"])
-    assert lettre().to == ["marc@exemple.fr"]
+    page = reserver(second, malo.pk, ["2027-01-04"])
+    assert [e.to for e in Email.objects.all()] == [["marc@exemple.fr"]]
+    assert "envoyé à <strong>marc@exemple.fr</strong>" in page.html
+    # and the first adult, who reads it, is not told of a letter that never came
+    reference = Enregistrement.objects.get().reference
+    relue = parent.get(f"/reservations/confirmations/{reference}/").content.decode()
+    assert "parent000754@exemple.fr" not in relue
+    assert "La confirmation est allée à qui a fait ce changement." in relue
 
 
 def test_who_has_no_e_mail_prints_the_same(parent: Client, famille: Famille, malo: Enfant) -> None:
@@ -166,11 +172,12 @@ def test_a_row_that_somebody_edited_no_longer_matches_its_seal(
     assert not intacte(trace)
 
 
-def test_a_child_s_new_name_breaks_no_seal(parent: Client, malo: Enfant) -> None:
+def test_no_name_is_under_the_seal(parent: Client, malo: Enfant) -> None:
+    """A first name may be mended, or erased, and the proof still stands."""
     reserver(parent, malo.pk, ["2027-01-04"])
     trace = Enregistrement.objects.get()
     for ligne in trace.etat:
-        ligne["prenom"] = ""  # as the purge leaves it
+        ligne["prenom"] = ""
     trace.save()
     assert intacte(Enregistrement.objects.get())
 
@@ -199,3 +206,26 @@ def test_what_the_service_changes_too_late_is_not_said_to_be_changeable(
     repas = frozenset([Repas(malo.pk, date(2026, 12, 1))])
     enregistrer(famille, Changement(repas), par=None, origine="service", motif="dossier tardif")
     assert "La date limite était passée : on réservait jusqu’au 10 novembre" in lettre().message
+
+
+def test_a_confirmation_says_for_ever_what_it_said(parent: Client, malo: Enfant) -> None:
+    """The rule changes: the page keeps to the letter, under its seal."""
+    reserver(parent, malo.pk, ["2027-01-04"])
+    Delai.objects.filter(geste="reserver").update(quantieme=20)
+    trace = Enregistrement.objects.get()
+    relue = parent.get(f"/reservations/confirmations/{trace.reference}/").content.decode()
+    assert "Modifiable jusqu’au 10 décembre 2026 inclus." in relue
+    trace.etat[0]["delais"] = ["Modifiable toujours."]
+    assert not intacte(trace)
+
+
+def test_an_address_that_no_reference_has_is_a_404(parent: Client, malo: Enfant) -> None:
+    for chemin in ("%00", "AAAA%00", "0" * 300):
+        assert parent.get(f"/reservations/confirmations/{chemin}/").status_code == 404
+
+
+def test_april_and_august_are_said_in_french(parent: Client, malo: Enfant) -> None:
+    assert "<h1>Les repas d’août 2027</h1>" in ouvrir(parent, "2027-08").html
+    avril = ouvrir(parent, "2027-04")
+    avril.envoyer("/reservations/preparer/", periode="annee").confirmer()
+    assert lettre().subject == "Votre réservation de repas d’avril 2027 à juillet 2027"

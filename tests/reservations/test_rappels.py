@@ -1,6 +1,7 @@
 """Reminders: five days and one day before, to families that have booked nothing."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from post_office.models import Email
 
 from comptes.models import Enfant, Famille
-from reservations.models import Delai, SansRappel
+from reservations.models import Delai, ExceptionDelai, SansRappel
 from reservations.services import rappels
 from reservations.taches import relancer
 from tests import fabriques
@@ -172,3 +173,17 @@ def test_the_letter_s_link_is_not_in_the_log(
     journal = str([ligne.msg for ligne in caplog.records])
     assert "/reservations/sans-rappel/…/" in journal
     assert jeton not in journal
+
+
+def test_an_exception_for_one_day_silences_nobody(
+    famille: Famille, malo: Enfant, en_novembre: Any
+) -> None:
+    ExceptionDelai.objects.create(
+        debut=date(2027, 1, 29),
+        fin=date(2027, 1, 29),
+        limite="2027-01-20 00:00:00+01:00",
+        motif="sortie",
+    )
+    le(en_novembre, "05")
+    relancer()
+    assert "jusqu’au 10 décembre 2026 inclus" in Email.objects.get().message

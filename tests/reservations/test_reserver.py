@@ -1,6 +1,6 @@
 """The booking page, as parents use it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from comptes.models import Enfant, Famille, Utilisateur
 from reservations.models import (
     Delai,
     Enregistrement,
+    ExceptionDelai,
     JourParticulier,
     Reservation,
     Restaurant,
@@ -121,7 +122,7 @@ def test_a_price_that_changes_between_the_two_pages_is_shown_first(
         ("2027-01-01", "Jour de l’an"),
         ("2026-12-22", "vacances de Noël"),
         ("2026-12-15", "c’était possible jusqu’au 10 novembre 2026 inclus"),
-        ("2031-01-06", "calendrier scolaire pas encore publié"),
+        ("2029-01-08", "calendrier scolaire pas encore publié"),
     ],
 )
 def test_a_forged_day_is_refused_with_its_reason(
@@ -130,17 +131,50 @@ def test_a_forged_day_is_refused_with_its_reason(
     recapitulatif = ouvrir(parent).cocher(malo.pk, jour, "2027-01-04").enregistrer()
     assert raison in recapitulatif.html
     assert "1 repas à réserver" in recapitulatif.html
-    force = recapitulatif.confirmer(**{f"ajouts-{malo.pk}": jour}, estimation="245")
+    force = recapitulatif.confirmer(**{f"ajouts-{malo.pk}": jour}, estimation=f"{malo.pk}:245")
     assert reserves(malo) == []
     assert raison in force.html
 
 
-def test_what_is_no_day_at_all_is_said_not_to_be_understood(parent: Client, malo: Enfant) -> None:
-    page = ouvrir(parent).cocher(malo.pk, "2027-02-30", "2027-01-04")
-    recapitulatif = page.envoyer(RESERVATIONS, **{"enfant-malo": ["2027-01-04"]})
+@pytest.mark.parametrize(
+    "envoi",
+    [
+        {"enfant-malo": ["2027-01-04"]},
+        {"enfant-": ["2027-01-04"]},
+        {"enfant-987": ["2027-02-30"]},
+        {"enfant-987": ["0001-01-01"]},
+        {"enfant-987": ["9999-12-31"]},
+        {"enfant-987": ["2031-01-06"]},
+        {"enfant-99999999999999999999": ["2027-01-04"]},
+        {"vu-987": "beaucoup"},
+    ],
+)
+def test_what_no_page_of_ours_sends_is_said_not_to_be_understood(
+    parent: Client, malo: Enfant, envoi: dict[str, Any]
+) -> None:
+    page = ouvrir(parent).cocher(malo.pk, "2027-01-04")
+    recapitulatif = page.envoyer(RESERVATIONS, **envoi)
     assert "n’a pas été comprise" in recapitulatif.html
     recapitulatif.confirmer()
     assert reserves(malo) == ["2027-01-04"]
+
+
+@pytest.mark.parametrize("regle", [{"nature": "mois"}, {"nature": "jours", "ouvres": True}])
+@pytest.mark.parametrize("jour", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_of_all_days_break_nothing(
+    parent: Client, malo: Enfant, regle: dict[str, Any], jour: str
+) -> None:
+    Delai.objects.filter(geste="reserver").update(jours_avant=2, **regle)
+    for champ in ("ajouts", "retraits"):
+        envoi = {"mois": "2027-01", f"{champ}-{malo.pk}": jour, "estimation": ""}
+        assert parent.post("/reservations/confirmer/", envoi).status_code == 302
+    assert reserves(malo) == []
+
+
+def test_a_thousand_children_that_are_nobody_s_break_nothing(parent: Client, malo: Enfant) -> None:
+    page = ouvrir(parent).cocher(malo.pk, "2027-01-04")
+    autres = {f"vu-{10_000 + n}": "0" for n in range(900)}
+    assert "1 repas à réserver" in page.envoyer(RESERVATIONS, **autres).html
 
 
 def test_another_family_s_child_is_refused_without_being_named(
@@ -152,7 +186,9 @@ def test_another_family_s_child_is_refused_without_being_named(
     assert "Zélie" not in recapitulatif.html
     ouvrir(parent).envoyer("/reservations/preparer/", enfant=[str(autre.pk)])
     page = ouvrir(parent).cocher(malo.pk, "2027-01-04").enregistrer()
-    page.confirmer(**{f"ajouts-{autre.pk}": "2027-01-04"}, estimation="245")
+    fait = page.confirmer(**{f"ajouts-{autre.pk}": "2027-01-04"})
+    assert "cet enfant n’est pas rattaché à votre famille" in fait.html
+    assert reserves(malo) == ["2027-01-04"]
     assert reserves(autre) == []
 
 
@@ -241,22 +277,23 @@ def test_one_action_books_every_child_for_the_month(
 
 @pytest.mark.parametrize(
     ("periode", "dernier"),
-    [("mois", "2027-01-28"), ("trimestre", "2027-03-30"), ("annee", "2027-07-01")],
+    [("mois", "2027-01-28"), ("trimestre", "2027-03-25"), ("annee", "2027-07-01")],
 )
 def test_monday_and_thursday_until_the_end_of(
     parent: Client, malo: Enfant, periode: str, dernier: str
 ) -> None:
-    recapitulatif = ouvrir(parent).envoyer(
-        "/reservations/preparer/", jour=["1", "4"], periode=periode
-    )
-    recapitulatif.confirmer()
-    jours = [date.fromisoformat(j) for j in reserves(malo)]
-    assert {j.weekday() for j in jours} == {0, 3}
-    assert (min(jours), max(jours)) == (
-        date(2027, 1, 4),
-        date.fromisoformat(dernier) if periode != "trimestre" else max(jours),
-    )
-    assert max(jours) <= date.fromisoformat(dernier) + timedelta(2)
+    """The 29th of March is Easter Monday."""
+    ouvrir(parent).envoyer("/reservations/preparer/", jour=["1", "4"], periode=periode).confirmer()
+    jours = reserves(malo)
+    assert {date.fromisoformat(jour).weekday() for jour in jours} == {0, 3}
+    assert (jours[0], jours[-1]) == ("2027-01-04", dernier)
+
+
+def test_the_last_term_ends_with_the_year_and_bears_its_name(parent: Client, malo: Enfant) -> None:
+    page = ouvrir(parent, "2027-04")
+    assert "<h1>Réserver les repas d’avril 2027</h1>" in page.html
+    assert "la fin de l’année scolaire" in page.html
+    assert "la fin du trimestre" not in page.html
 
 
 def test_a_repeating_week_without_a_day_says_what_to_do(parent: Client, malo: Enfant) -> None:
@@ -300,7 +337,9 @@ def test_a_second_click_on_confirmer_changes_nothing(parent: Client, malo: Enfan
     recapitulatif = ouvrir(parent).cocher(malo.pk, "2027-01-08").enregistrer()
     recapitulatif.confirmer()
     encore = recapitulatif.confirmer()
-    assert "c’était déjà enregistré" in encore.html
+    assert "C’était déjà enregistré" in encore.html
+    assert "<h1>Réservations enregistrées</h1>" in encore.html
+    assert "dans une autre fenêtre" not in encore.html
     assert Enregistrement.objects.count() == 1
 
 
@@ -323,7 +362,7 @@ def test_two_parents_see_the_same_days_and_only_who_booked_cancels(
     assert "2027-01-04" not in page.libres[f"enfant-{malo.pk}"]
     forge = page.cocher(malo.pk, "2027-01-04", "2027-01-05").enregistrer()
     assert "déjà réservé par l’autre parent" in forge.html
-    fait = forge.confirmer(**{f"retraits-{malo.pk}": "2027-01-04"}, estimation="0")
+    fait = forge.confirmer(**{f"retraits-{malo.pk}": "2027-01-04"}, estimation=f"{malo.pk}:0")
     assert "réservé par l’autre parent, qui seul peut l’annuler" in fait.html
     assert reserves(malo) == ["2027-01-04", "2027-01-05"]
 
@@ -346,8 +385,8 @@ def test_both_parents_save_the_same_day_the_second_is_told(
     second = ouvrir(autre_parent).cocher(malo.pk, "2027-01-04").enregistrer()
     reserver(parent, malo.pk, ["2027-01-04"])
     dit = second.confirmer().html
-    assert "déjà réservé par l’autre parent" in dit
-    assert "réservé par l’autre parent" in dit
+    assert "Malo, le 4 janvier 2027 : déjà réservé par l’autre parent" in dit
+    assert "Entre-temps : Malo, le 4 janvier 2027 : réservé par l’autre parent" in dit
     assert Reservation.objects.get().famille == famille
 
 
@@ -355,14 +394,13 @@ def test_both_parents_save_the_same_day_the_second_is_told(
 
 
 def test_the_last_place_is_taken_once(parent: Client, malo: Enfant) -> None:
-    restaurant = malo_restaurant(places=1)
+    malo_restaurant(places=1)
     fabriques.reservation(fabriques.ecolier(fabriques.nouvelle_famille(), "Zoé"), "2027-01-04")
     page = ouvrir(parent)
     assert "complet" in page.html
     assert "2027-01-04" not in page.libres[f"enfant-{malo.pk}"]
     forge = page.cocher(malo.pk, "2027-01-04").enregistrer()
     assert "le restaurant est complet ce jour-là" in forge.html
-    assert restaurant.places == 1
 
 
 def test_a_place_given_up_serves_in_the_same_breath(
@@ -376,11 +414,8 @@ def test_a_place_given_up_serves_in_the_same_breath(
     assert (reserves(malo), reserves(rose)) == ([], ["2027-01-04"])
 
 
-def malo_restaurant(places: int) -> Any:
-    restaurant = Restaurant.objects.get(nom="Restaurant Jules-Ferry")
-    restaurant.places = places
-    restaurant.save()
-    return restaurant
+def malo_restaurant(places: int) -> None:
+    Restaurant.objects.filter(nom="Restaurant Jules-Ferry").update(places=places)
 
 
 # --- lists ----------------------------------------------------------------------------------------
@@ -407,3 +442,89 @@ def test_holidays_are_told_once_over_their_week_ends(parent: Client, malo: Enfan
     decembre = ouvrir(parent, "2026-12")
     assert "Du 21 décembre au 24 décembre&nbsp;: vacances de Noël" in decembre.html
     assert "Vendredi 25 décembre 2026&nbsp;: jour de Noël" in decembre.html
+
+
+# --- what time and other people do ----------------------------------------------------------------
+
+
+def test_a_form_whose_month_is_out_of_reach_changes_nothing(parent: Client, malo: Enfant) -> None:
+    reserver(parent, malo.pk, ["2027-01-04"])
+    page = ouvrir(parent).decocher(malo.pk, "2027-01-04")
+    for mois in ("2020-01", "demain", ""):
+        rendu = page.envoyer(RESERVATIONS, mois=mois)
+        assert "Cette page n’est plus à jour : rien n’a changé." in rendu.html
+    assert reserves(malo) == ["2027-01-04"]
+
+
+def test_a_child_who_left_the_town_s_schools_can_still_be_given_up(
+    parent: Client, malo: Enfant
+) -> None:
+    reserver(parent, malo.pk, ["2027-01-04", "2027-01-05"])
+    Enfant.objects.filter(pk=malo.pk).update(structure="Collège Pierre-et-Marie-Curie")
+    page = ouvrir(parent, "2027-01")
+    assert "Malo n’est plus dans une école de la ville" in page.html
+    assert page.libres[f"enfant-{malo.pk}"] == ["2027-01-04", "2027-01-05"]
+    page.decocher(malo.pk, "2027-01-04").enregistrer().confirmer()
+    assert reserves(malo) == ["2027-01-05"]
+    forge = ouvrir(parent, "2027-01").cocher(malo.pk, "2027-01-07").enregistrer()
+    assert "pas de repas scolaires pour cet enfant" in forge.html
+
+
+@pytest.mark.parametrize(
+    "regle",
+    [{"mois_avant": 0, "quantieme": 28}, {"exception": "2026-11-29 00:00:00+01:00"}],
+    ids=["règle", "exception"],
+)
+def test_a_meal_whose_day_has_begun_is_not_given_up(
+    parent: Client, famille: Famille, malo: Enfant, regle: dict[str, Any]
+) -> None:
+    """Whatever a month's rule or an exception allows: it was cooked, perhaps eaten."""
+    if exception := regle.pop("exception", None):
+        ExceptionDelai.objects.create(
+            debut=date(2026, 11, 1), fin=date(2026, 11, 30), limite=exception, motif="rentrée"
+        )
+    Delai.objects.filter(geste="reserver").update(**regle or {"mois_avant": 1})
+    for jour in ("2026-11-24", "2026-11-26", "2026-11-27"):
+        fabriques.reservation(malo, jour)
+    page = ouvrir(parent, "2026-11")
+    assert page.libres[f"enfant-{malo.pk}"] == ["2026-11-27", "2026-11-30"]
+    page.champs(RESERVATIONS)[f"enfant-{malo.pk}"] = []
+    page.enregistrer().confirmer()
+    assert reserves(malo) == ["2026-11-24", "2026-11-26"]
+
+
+def test_two_children_of_one_first_name_are_two(
+    parent: Client, famille: Famille, malo: Enfant
+) -> None:
+    autre = fabriques.ecolier(famille, "Malo")
+    page = ouvrir(parent).cocher(malo.pk, "2027-01-04").cocher(autre.pk, "2027-01-04")
+    fait = page.enregistrer().confirmer()
+    assert fait.html.count("1 repas réservé, le 4") == 2
+
+
+def test_one_child_s_unknown_price_hides_no_change_of_another_s(
+    parent: Client, famille: Famille, malo: Enfant
+) -> None:
+    sans_prix = fabriques.ecolier(famille, "Ana", tranche="T9")
+    page = ouvrir(parent).cocher(malo.pk, "2027-01-04").cocher(sans_prix.pk, "2027-01-04")
+    recapitulatif = page.enregistrer()
+    Tarif.objects.filter(tranche="T3").update(prix=9_00)
+    assert "Le prix affiché a changé" in recapitulatif.confirmer().html
+    assert reserves(malo) == []
+
+
+def test_booking_and_cancelling_deadlines_are_told_apart(parent: Client, malo: Enfant) -> None:
+    """Book until the 20th, cancel until the 10th."""
+    Delai.objects.filter(geste="reserver").update(quantieme=20)
+    Delai.objects.create(geste="annuler", quantieme=10)
+    page = ouvrir(parent).html
+    assert "Vous pouvez annuler <strong>jusqu’au 10 décembre 2026 inclus</strong>" in page
+    assert "Réserver jusqu’au 20 du mois précédent inclus" in page
+    accueil = parent.get("/").content.decode()
+    assert "Vous pouvez réserver jusqu’au 20 décembre 2026 inclus" in accueil
+
+
+def test_a_deadline_of_each_day_names_its_meal(parent: Client, malo: Enfant) -> None:
+    Delai.objects.filter(geste="reserver").update(nature="jours", jours_avant=2)
+    page = ouvrir(parent).html
+    assert "réserver et annuler le repas du lundi 30 novembre 2026" in page
