@@ -14,6 +14,7 @@ from .frequentations import Frequentations
 from .models import Ecole, JourAbsence, Pointage, Reservation
 from .releves import Cle, a_verifier, nature
 
+PARTI = "réservé, d’un enfant dont la fiche ne nomme plus d’école de la ville"
 SANS_FAMILLE = "servi sans réservation, et sans famille à facturer : pas sur le relevé"
 
 
@@ -105,7 +106,8 @@ class _Lecture:
             return
         prestation = ecole.prestation_id
         if famille is not None:
-            self._verifier(enfant, jour, a_verifier(etat, reste_facture))
+            parti = not pointage and self.annuaire.ecole(self.mois.enfants[enfant]) is None
+            self._verifier(enfant, jour, PARTI if parti else a_verifier(etat, reste_facture))
         else:
             assert pointage is not None, "un repas imprévu a été pointé"
             famille = self._famille(pointage)

@@ -332,3 +332,18 @@ def test_a_month_costs_the_same_for_one_child_as_for_ten(
         reserver(eleve, autre, LUNDI, MARDI)
         pointer(eleve, JEUDI, "present")
     assert requetes() == une
+
+
+def test_a_meal_of_who_has_left_the_town_s_schools_is_to_be_looked_at(
+    service: Service, famille: Famille, malo: Enfant
+) -> None:
+    """Booked, never pointed at, of a child whose sheet names another school now: the service sees
+    it before it freezes the month."""
+    reserver(malo, famille, LUNDI, MARDI)
+    pointer(malo, LUNDI, "present")
+    malo.structure = "Collège Pierre-et-Marie-Curie"
+    malo.save()
+    verifier = {v.jour: v.raison for v in releves.preparer(service, NOVEMBRE).lu.a_verifier}
+    assert verifier == {
+        MARDI: "réservé, d’un enfant dont la fiche ne nomme plus d’école de la ville"
+    }
