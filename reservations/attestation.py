@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -21,12 +21,15 @@ from .models import Enregistrement, Reservation
 LONGUEUR_AFFICHEE = 8  # characters of the seal beside the reference
 
 
-def etat(famille: Famille, mois: Iterable[date], alors: datetime) -> list[dict[str, Any]]:
+def etat(
+    famille: Famille, mois: Iterable[date], alors: datetime, touches: Collection[int]
+) -> list[dict[str, Any]]:
     """Return the months (their first days) as they stand, per child: `Enregistrement.etat`, with
     what was said then of their deadlines.
 
-    Children who do not eat at school are left out; the days that a child's other family booked are
-    told apart.
+    Children who do not eat at school are left out, but for those (`touches`, keys) whose meals
+    have just changed: of who has left school, it is said that none is left. The days that a
+    child's other family booked are told apart.
     """
     mois = sorted(mois)
     enfants = list(Enfant.objects.filter(familles=famille).order_by("naissance", "prenom", "pk"))
@@ -51,7 +54,7 @@ def etat(famille: Famille, mois: Iterable[date], alors: datetime) -> list[dict[s
         }
         for m in mois
         for e in enfants
-        if e.pk in servis or annuaire.ecole(e)
+        if e.pk in servis or e.pk in touches or annuaire.ecole(e)
     ]
 
 

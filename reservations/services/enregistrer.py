@@ -117,7 +117,12 @@ def noter(
         le=(instant := le or timezone.now()),
         origine=origine,
         motif=motif,
-        etat=etat(famille, {r.jour.replace(day=1) for r, _ in sens}, instant),
+        etat=etat(
+            famille,
+            {r.jour.replace(day=1) for r, _ in sens},
+            instant,
+            {r.enfant for r, _ in sens},
+        ),
     )
     trace.sceau = sceller(trace)
     trace.save()
