@@ -8,15 +8,17 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from comptes.models import Famille, Utilisateur
+from comptes.models import Enfant, Famille, Utilisateur
 from factures.models import Service
 from portail import roles
 from reservations.attestation import reference_signee
 from reservations.models import (
     Delai,
+    Ecole,
     Enregistrement,
     ExceptionDelai,
     JourParticulier,
+    Reservation,
     Restaurant,
     SansRappel,
 )
@@ -144,6 +146,12 @@ def service() -> Pages:
     yield "service, un mois", client.get(page, {"mois": "2027-01"})
     yield "service, sans motif", client.post(page, {"mois": "2027-01", "motif": ""})
     yield "service, mois de vacances", client.get(page, {"mois": "2027-08"})
+    Ecole.objects.filter(nom=malo.structure).update(service=fabriques.petite_enfance())
+    yield "service, preuve d’ailleurs", client.get(accueil, {"reference": signee})
+    Ecole.objects.filter(nom=malo.structure).update(service=fabriques.le_service())
+    Enfant.objects.filter(pk=malo.pk).update(structure="Collège")
+    Reservation.objects.filter(enfant=malo).delete()
+    yield "service, preuve d’avant", client.get(accueil, {"reference": signee})
 
 
 def _agent() -> Utilisateur:

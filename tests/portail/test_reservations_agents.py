@@ -12,8 +12,9 @@ from comptes.models import Enfant, Famille
 from factures.models import Service
 from portail import roles
 from reservations.attestation import reference_signee
-from reservations.models import Enregistrement, Reservation
+from reservations.models import Ecole, Enregistrement, Reservation
 from tests import fabriques
+from tests.reservations.cuisine import JEAN_RENON
 from tests.reservations.formulaires import Page, reserver
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,19 @@ def malo(famille: Famille) -> Enfant:
 @pytest.fixture
 def agent() -> Client:
     return entrer("SCOL")
+
+
+@pytest.fixture
+def voisins() -> Client:
+    """An agent of another service, which has a school too."""
+    Ecole.objects.filter(nom=JEAN_RENON).update(service=Service.objects.get(code="PETI"))
+    return entrer("PETI")
+
+
+@pytest.fixture
+def rose(voisins: Client, famille: Famille) -> Enfant:
+    """Malo's sister, at the other service's school."""
+    return fabriques.ecolier(famille, "Rose", structure=JEAN_RENON)
 
 
 def entrer(service: str) -> Client:
@@ -71,7 +85,7 @@ def test_the_service_books_after_the_deadline_and_the_family_is_told_why(
     en_decembre.move_to("2026-12-11 09:00:00+01:00")
     page = ouvrir(entrer("SCOL"), famille)
     fait = envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-04", "2027-01-05"]})
-    assert "Enregistré (2 réservés, 0 annulés)" in fait.html
+    assert "Enregistré : 2 repas réservés. Référence " in fait.html
     assert Reservation.objects.count() == 2
     lettre = Email.objects.get()
     assert lettre.to == ["parent000754@exemple.fr"]
@@ -140,6 +154,109 @@ def test_a_family_without_schoolchildren_is_not_there(agent: Client, famille: Fa
     assert agent.get(adresse(famille)).status_code == 404
 
 
+def test_only_what_happened_is_said(agent: Client, famille: Famille, malo: Enfant) -> None:
+    page = ouvrir(agent, famille)
+    envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-04", "2027-01-05"]})
+    page = ouvrir(agent, famille)
+    fait = envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-07"]})
+    assert "Enregistré : 1 repas réservé et 2 repas annulés. Référence " in fait.html
+
+
+def test_words_are_few_and_typed(agent: Client, famille: Famille, malo: Enfant) -> None:
+    """Thirty letters, or what no keyboard types, are a search like another."""
+    for saisie in (" ".join("abcdefghijklmnopqrstuvwxyz"), "PETIT\0Malo", "PETIT\u00a0Malo"):
+        reponse = agent.get(
+            "/admin/reservations-familles/", {"q": saisie, "reference": f"AB\0{saisie}"}
+        )
+        assert reponse.status_code == 200
+        assert (adresse(famille) in reponse.content.decode()) == saisie.startswith("PETIT")
+
+
+def test_each_word_of_a_search_counts(agent: Client, famille: Famille, malo: Enfant) -> None:
+    autre = fabriques.nouvelle_famille()
+    fabriques.ecolier(autre, "Jade")
+    page = agent.get("/admin/reservations-familles/", {"q": "petit MALO 0007"}).content.decode()
+    assert adresse(famille) in page
+    assert adresse(autre) not in page
+    # the first six of them, that is
+    page = agent.get("/admin/reservations-familles/", {"q": "petit " * 6 + "zzz"})
+    assert adresse(famille) in page.content.decode()
+
+
+# --- two services ---------------------------------------------------------------------------------
+
+
+def test_a_service_opens_the_families_of_its_own_schools(
+    agent: Client, voisins: Client, famille: Famille, malo: Enfant
+) -> None:
+    assert agent.get(adresse(famille)).status_code == 200
+    assert voisins.get(adresse(famille)).status_code == 404
+    page = voisins.get("/admin/reservations-familles/", {"q": "Malo"}).content.decode()
+    assert "Aucune famille d’élève ne répond" in page
+
+
+def test_a_sister_at_another_service_s_school_is_not_shown(
+    agent: Client, voisins: Client, famille: Famille, malo: Enfant, rose: Enfant
+) -> None:
+    ici, la_bas = ouvrir(agent, famille), ouvrir(voisins, famille)
+    assert set(ici.libres) == {f"enfant-{malo.pk}"}
+    assert set(la_bas.libres) == {f"enfant-{rose.pk}"}
+
+
+def test_a_sister_at_another_service_s_school_is_not_booked(
+    agent: Client, famille: Famille, malo: Enfant, rose: Enfant
+) -> None:
+    """A page made before she changed school."""
+    fabriques.reservation(rose, "2027-01-05")
+    coches = {f"enfant-{e.pk}": ["2027-01-04"] for e in (malo, rose)} | {f"vu-{rose.pk}": ["0"]}
+    fait = envoyer(ouvrir(agent, famille), famille, coches)
+    reserves = set(Reservation.objects.values_list("enfant", "jour"))
+    assert reserves == {(malo.pk, date(2027, 1, 4)), (rose.pk, date(2027, 1, 5))}
+    assert "Rose, les 4 et 5 janvier 2027" in fait.html
+    assert "son école est suivie par un autre service" in fait.html
+    assert "Enregistré : 1 repas réservé." in fait.html
+
+
+def test_another_family_s_child_has_no_name_here(
+    agent: Client, voisins: Client, famille: Famille, malo: Enfant
+) -> None:
+    jade = fabriques.ecolier(fabriques.nouvelle_famille(), "Jade", structure=JEAN_RENON)
+    fait = envoyer(ouvrir(agent, famille), famille, {f"enfant-{jade.pk}": ["2027-01-04"]})
+    assert "pas rattaché" in fait.html
+    assert "Jade" not in fait.html
+
+
+@pytest.mark.parametrize("structure", ["Collège Les Prunais", ""])
+def test_who_has_left_school_with_meals_to_come_is_any_service_s(
+    voisins: Client, parent: Client, famille: Famille, malo: Enfant, structure: str
+) -> None:
+    reserver(parent, malo.pk, ["2027-01-04"])
+    Enfant.objects.filter(pk=malo.pk).update(structure=structure)
+    assert adresse(famille) in _trouvees(voisins)
+    envoyer(ouvrir(voisins, famille), famille, {f"enfant-{malo.pk}": []})
+    assert not Reservation.objects.exists()
+    assert adresse(famille) not in _trouvees(voisins)
+
+
+def _trouvees(client: Client) -> str:
+    return client.get("/admin/reservations-familles/", {"q": "Malo"}).content.decode()
+
+
+# --- the month ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mois", ["abc", "9999-12", "1990-01", ""])
+def test_a_page_sent_without_its_month_changes_nothing(
+    agent: Client, parent: Client, famille: Famille, malo: Enfant, en_decembre: Any, mois: str
+) -> None:
+    reserver(parent, malo.pk, ["2027-01-04"])
+    en_decembre.move_to("2027-01-02 09:00:00+01:00")
+    page = ouvrir(entrer("SCOL"), famille)
+    fait = envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-05"], "mois": [mois]})
+    assert [r.jour.day for r in Reservation.objects.all()] == [4]
+    assert "rien n’a été enregistré" in fait.html
+
+
 @pytest.mark.parametrize("mois", ["abc", "9999-12", "1990-01"])
 def test_a_month_out_of_reach_is_this_one(
     agent: Client, famille: Famille, malo: Enfant, mois: str
@@ -156,6 +273,41 @@ def test_a_parent_s_proof_is_checked(
     page = agent.get("/admin/reservations-familles/", {"reference": signee.lower()})
     assert "Confirmation authentique" in page.content.decode()
     assert "les 4 et 5" in page.content.decode()
+
+
+def preuve(client: Client) -> str:
+    signee = reference_signee(Enregistrement.objects.get())
+    page = client.get("/admin/reservations-familles/", {"reference": signee})
+    return page.content.decode()
+
+
+def test_a_proof_of_another_service_s_family_is_true_and_says_nothing(
+    agent: Client, voisins: Client, parent: Client, famille: Famille, malo: Enfant
+) -> None:
+    reserver(parent, malo.pk, ["2027-01-04"])
+    for page in (preuve(voisins), _apres_un_changement_d_ecole(agent, malo, JEAN_RENON)):
+        assert "Confirmation authentique" in page
+        assert "d’une famille qui n’est pas de vos écoles" in page
+        assert "Malo" not in page
+        assert famille.code not in page
+
+
+def test_a_proof_outlives_the_school_years(
+    agent: Client, parent: Client, famille: Famille, malo: Enfant, en_decembre: Any
+) -> None:
+    """No school has the child any more, and nothing is to come: nothing to change, all to read."""
+    reserver(parent, malo.pk, ["2027-01-04"])
+    en_decembre.move_to("2027-09-06 09:00:00+02:00")
+    page = _apres_un_changement_d_ecole(entrer("SCOL"), malo, "Collège Les Prunais")
+    assert "Confirmation authentique" in page
+    assert f"famille {famille.code}" in page
+    assert "le 4" in page
+    assert adresse(famille) not in page
+
+
+def _apres_un_changement_d_ecole(client: Client, enfant: Enfant, structure: str) -> str:
+    Enfant.objects.filter(pk=enfant.pk).update(structure=structure)
+    return preuve(client)
 
 
 def test_a_forged_proof_is_told_from_a_true_one(

@@ -5,7 +5,6 @@ from datetime import date
 from django import forms
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,20 +12,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.models import Famille, Utilisateur
 from portail.dates import aujourd_hui, dernier_du_mois
+from portail.mots import liste
 from portail.roles import TENIR_RESERVATIONS
 from reservations import saisie as saisies
 from reservations.attestation import intacte, reference_signee, retrouver
 from reservations.confirmation import contenu
-from reservations.ecoles import Annuaire
 from reservations.grille import grille, mois_demande, reprendre
 from reservations.models import Enregistrement
-from reservations.perimetre import ecoles_de
 from reservations.recapitulatif import dire_les_refus
-from reservations.services import enregistrer
+from reservations.services import Bilan, enregistrer
 
 from ..cantine_acces import cantine_requise
+from .familles import Perimetre
 
 PAR_PAGE = 30
+MOIS_ILLISIBLE = (
+    "Le mois envoyé n’est pas lisible ou n’est plus ouvert : rien n’a été enregistré. "
+    "Recommencez depuis la page du mois."
+)
 reservations_requises = cantine_requise(voir=TENIR_RESERVATIONS, agir=TENIR_RESERVATIONS)
 
 
@@ -44,8 +47,9 @@ class Motif(forms.Form):
 @require_safe
 def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     """Find a family, or check a signed reference."""
-    saisie, reference = request.GET.get("q", "")[:60], request.GET.get("reference", "")[:60]
-    page = Paginator(_cherchees(agent, saisie), PAR_PAGE).get_page(request.GET.get("page"))
+    saisie, reference = _tape(request, "q"), _tape(request, "reference")
+    perimetre = Perimetre(agent)
+    page = Paginator(perimetre.chercher(saisie), PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
         **admin.site.each_context(request),
         "title": "Réservations des familles",
@@ -53,7 +57,7 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
         "saisie": saisie,
         "page": page,
         "reference": reference,
-        "preuve": _preuve(agent, reference) if reference else None,
+        "preuve": _preuve(perimetre, reference) if reference else None,
     }
     return render(request, "admin/reservations/accueil.html", contexte)
 
@@ -62,14 +66,20 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def famille(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     """A month of the family's, which the service changes whatever the deadline."""
-    sienne = get_object_or_404(_familles(agent), pk=cle)
-    annuaire = Annuaire()
-    mois = _mois(request, annuaire)
+    perimetre = Perimetre(agent)
+    sienne = get_object_or_404(perimetre.familles(), pk=cle)
+    envoye = request.method == "POST"
+    demande = (request.POST if envoye else request.GET).get("mois", "")
+    mois = mois_demande(demande, perimetre.annuaire)
+    if envoye and mois is None:
+        messages.error(request, MOIS_ILLISIBLE)
+        return redirect("service:famille", cle)
+    mois = mois or aujourd_hui().replace(day=1)
     form = Motif(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        _changer(request, agent, sienne, mois, form.cleaned_data["motif"])
+    if envoye and form.is_valid():
+        _changer(request, perimetre, agent, sienne, mois, form.cleaned_data["motif"])
         return redirect(f"{reverse('service:famille', args=[cle])}?mois={mois:%Y-%m}")
-    page = grille(sienne, mois, annuaire, hors_delai=True)
+    page = grille(sienne, mois, perimetre.annuaire, hors_delai=True, ecoles=perimetre.ecoles)
     if form.errors:
         page = reprendre(page, saisies.lire(request.POST))
     contexte = {
@@ -84,52 +94,45 @@ def famille(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
 
 
 def _changer(
-    request: HttpRequest, agent: Utilisateur, sienne: Famille, mois: date, motif: str
+    request: HttpRequest,
+    perimetre: Perimetre,
+    agent: Utilisateur,
+    sienne: Famille,
+    mois: date,
+    motif: str,
 ) -> None:
     saisie = saisies.lire(request.POST)
     change = saisies.changement(sienne, saisie, mois, dernier_du_mois(mois))
+    permis, exclus = perimetre.restreindre(sienne, change)
     origine = Enregistrement.Origine.SERVICE
-    bilan = enregistrer(sienne, change, par=agent, origine=origine, motif=motif)
-    if refus := dire_les_refus(bilan.refus):
+    bilan = enregistrer(sienne, permis, par=agent, origine=origine, motif=motif)
+    if refus := dire_les_refus([*exclus, *bilan.refus]):
         messages.warning(request, f"N’a pas pu être enregistré : {' ; '.join(refus)}.")
     if bilan.enregistrement is None:
         messages.info(request, "Rien n’a changé.")
     else:
-        faits = f"{len(bilan.ajouts)} réservés, {len(bilan.retraits)} annulés"
         reference = reference_signee(bilan.enregistrement)
-        messages.success(request, f"Enregistré ({faits}), référence {reference}.")
+        messages.success(request, f"Enregistré : {_dit(bilan)}. Référence {reference}.")
 
 
-def _preuve(agent: Utilisateur, reference: str) -> dict[str, object]:
-    """What the reference confirms, if it is one of ours and of a family of this agent's."""
+def _dit(bilan: Bilan) -> str:
+    """`2 repas réservés et 1 repas annulé`: what happened alone."""
+    faits = ((len(bilan.ajouts), "réservé"), (len(bilan.retraits), "annulé"))
+    return liste(f"{n} repas {fait}{'s' if n > 1 else ''}" for n, fait in faits if n)
+
+
+def _preuve(perimetre: Perimetre, reference: str) -> dict[str, object]:
+    """Whether the reference is of ours; and what it confirms, to who may know of that family."""
     trace = retrouver(reference)
-    if trace is None or not _familles(agent).filter(pk=trace.famille_id).exists():
+    if trace is None or not intacte(trace):
         return {"vraie": False}
-    return contenu(trace) | {"vraie": intacte(trace), "famille_servie": trace.famille}
+    if not perimetre.connait(trace.famille):
+        return {"vraie": True}
+    ouverte = perimetre.familles().filter(pk=trace.famille_id).exists()
+    return contenu(trace) | {"vraie": True, "famille_servie": trace.famille, "ouverte": ouverte}
 
 
-def _familles(agent: Utilisateur) -> QuerySet[Famille]:
-    """Those with a child at a school of the agent's services."""
-    structures = Annuaire().structures(ecoles_de(agent))
-    vivantes = Famille.objects.vivantes().filter(enfants__structure__in=structures)
-    return vivantes.distinct().prefetch_related("responsables")
-
-
-def _cherchees(agent: Utilisateur, saisie: str) -> QuerySet[Famille]:
-    familles = _familles(agent)
-    mots = saisie.split()
-    if not mots:
-        return familles.none()
-    for mot in mots:
-        familles = familles.filter(
-            Q(code__icontains=mot)
-            | Q(responsables__nom__icontains=mot)
-            | Q(enfants__nom__icontains=mot)
-            | Q(enfants__prenom__icontains=mot)
-        )
-    return familles
-
-
-def _mois(request: HttpRequest, annuaire: Annuaire) -> date:
-    texte = request.POST.get("mois") or request.GET.get("mois") or ""
-    return mois_demande(texte, annuaire) or aujourd_hui().replace(day=1)
+def _tape(request: HttpRequest, champ: str) -> str:
+    """What was typed there, without what no keyboard types (PostgreSQL takes no NUL)."""
+    brut = request.GET.get(champ, "")[:60]
+    return "".join(c if c.isprintable() else " " for c in brut).strip()
