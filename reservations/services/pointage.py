@@ -64,7 +64,8 @@ def pointer_les_autres(
     verifier_le_jour(Annuaire(), ecole, jour)
     if not ecoles_de(par).filter(pk=ecole.pk).exists():
         raise PointageRefuse("Cette école n’est pas de vos services.")
-    restants = [e.cle for e in enfants if e.reste]
+    # In one order, as imports and bookings lock children.
+    restants = sorted(e.cle for e in enfants if e.reste)
     Pointage.objects.bulk_create(
         (
             Pointage(enfant_id=cle, jour=jour, ecole=ecole, etat=Etat.PRESENT, par=par)
