@@ -11,6 +11,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_q import models as travaux
 from post_office import models as lettres
 
+from reservations.admin.fermetures import FermeDesJours
+
 from .agents.collegues.admin import UtilisateurAdmin
 from .lecture import PageDeLecture
 from .models import Commune, Purge
@@ -39,8 +41,8 @@ for modele in (
 
 
 @admin.register(Commune)
-class CommuneAdmin(admin.ModelAdmin):
-    """The one town: edited, never added or removed."""
+class CommuneAdmin(FermeDesJours, admin.ModelAdmin):
+    """The one town: edited, never added or removed. Another zone closes other days."""
 
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 

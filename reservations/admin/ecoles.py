@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from ..models import Ecole, Restaurant
 from .acces import DeLaCantine
+from .fermetures import FermeDesJours
 
 
 @admin.register(Restaurant)
@@ -12,6 +13,6 @@ class RestaurantAdmin(DeLaCantine, admin.ModelAdmin):
 
 
 @admin.register(Ecole)
-class EcoleAdmin(DeLaCantine, admin.ModelAdmin):
+class EcoleAdmin(FermeDesJours, DeLaCantine, admin.ModelAdmin):
     list_display = ["nom", "restaurant", "service", "mercredi"]
     list_select_related = ["restaurant", "service"]

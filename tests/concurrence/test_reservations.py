@@ -15,8 +15,15 @@ from comptes.models import Enfant, Famille, Utilisateur
 from portail.dates import dernier_du_mois
 from reservations.ecoles import Annuaire
 from reservations.grille import premier_mois
-from reservations.models import Enregistrement, Mouvement, Reservation, Restaurant
+from reservations.models import (
+    Enregistrement,
+    JourParticulier,
+    Mouvement,
+    Reservation,
+    Restaurant,
+)
 from reservations.services import Bilan, Changement, Repas, enregistrer
+from reservations.taches import annuler_les_jours_fermes
 from tests import fabriques
 
 from .outils import POSTGRESQL, degat_de_sqlite, erreurs, sans_verrou
@@ -154,3 +161,44 @@ def test_without_the_child_s_lock_a_parent_s_request_dies(
     if degat_de_sqlite(bilans):
         return
     assert len(erreurs(bilans, IntegrityError)) == PROCESSUS - 1
+
+
+# --- days that close ------------------------------------------------------------------------------
+
+ANNULER = 'DELETE FROM "reservations_reservation"'
+
+
+@pytest.fixture
+def fermes(famille: Famille, jours: list[date]) -> list[Repas]:
+    """A child's week, booked by its parent, on days that close afterwards."""
+    malo = fabriques.ecolier(famille)
+    repas = [Repas(malo.pk, jour) for jour in jours[:5]]
+    erreurs([reserver(famille.pk, fabriques.parent(famille).pk, repas, [])])
+    JourParticulier.objects.create(debut=jours[0], fin=jours[4], motif="travaux")
+    return repas
+
+
+def test_parents_change_their_month_while_its_days_close(
+    famille: Famille, jours: list[date], fermes: list[Repas]
+) -> None:
+    """Two workers close the week that two tabs give up, each to book another day: every meal is
+    given up once, every other day is booked."""
+    autres = [Repas(fermes[0].enfant, jour) for jour in jours[5:7]]
+    guet = Guet(ANNULER, 4, 0.3)
+    gestes = [geste(famille, [autre], fermes) for autre in autres]
+    issues = ensemble(*map(guet.autour, [*gestes, *[annuler_les_jours_fermes] * 2]))
+    erreurs(issues)
+    assert presents() == etat_rejoue() == set(autres)
+    assert Mouvement.objects.filter(sens=-1).count() == len(fermes)
+
+
+def test_without_the_child_s_lock_a_meal_is_given_up_twice(
+    famille: Famille, fermes: list[Repas]
+) -> None:
+    guet = Guet(ANNULER, 2, 5)
+    with sans_verrou(Enfant):
+        issues = ensemble(*map(guet.autour, [geste(famille, [], fermes), annuler_les_jours_fermes]))
+    if degat_de_sqlite(issues):
+        return
+    erreurs(issues)
+    assert Mouvement.objects.filter(sens=-1).count() == 2 * len(fermes)

@@ -1,16 +1,18 @@
 """A day that closes after meals were booked."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
-from django_q.models import OrmQ
+from django.test.utils import CaptureQueriesContext
 from post_office.models import Email
 
 from comptes.models import Enfant, Famille
 from factures.models import Service
 from portail import roles
-from reservations.models import Ecole, Enregistrement, JourParticulier, Reservation
+from reservations.models import Ecole, Enregistrement, JourParticulier, Pointage, Reservation
 from reservations.taches import annuler_les_jours_fermes
 from tests import fabriques
 
@@ -99,16 +101,55 @@ def test_what_is_past_is_left_as_it_was(famille: Famille, malo: Enfant) -> None:
     assert Reservation.objects.count() == 1
 
 
-def test_an_agent_who_closes_a_day_reads_how_many_meals_it_gives_up(
-    admin_client: Client, parent: Client, malo: Enfant
+def test_a_meal_that_somebody_has_noted_today_stays(
+    en_novembre: Any, malo: Enfant, rose: Enfant
 ) -> None:
-    reserver(parent, malo.pk, ["2027-01-29"])
-    OrmQ.objects.all().delete()
-    champs = {"ecole": "", "debut": "29/01/2027", "fin": "29/01/2027", "motif": "grève nationale"}
-    page = admin_client.post("/admin/reservations/jourparticulier/add/", champs, follow=True)
-    assert "1 repas déjà réservé est annulé" in page.content.decode()
-    travaux = [travail.func() for travail in OrmQ.objects.all()]
-    assert "reservations.taches.annuler_les_jours_fermes" in travaux
+    """Given up, it would be billed as one that nobody had booked, which costs more."""
+    for enfant in (malo, rose):
+        fabriques.reservation(enfant, JOUR.isoformat())
+    en_novembre.move_to("2027-01-29 14:00:00+01:00")
+    ecole = Ecole.objects.get(nom=malo.structure)
+    Pointage.objects.create(enfant=malo, jour=JOUR, ecole=ecole, etat="present")
+    fermer()
+    annuler_les_jours_fermes()
+    assert [r.enfant for r in Reservation.objects.all()] == [malo]
+
+
+def test_a_closure_withdrawn_half_way_spares_the_families_that_follow(malo: Enfant) -> None:
+    for _ in range(2):
+        fabriques.reservation(fabriques.ecolier(fabriques.nouvelle_famille()), JOUR.isoformat())
+    fermeture = fermer()
+
+    def rouvrir(executer: Any, sql: str, *suite: Any) -> Any:
+        resultat = executer(sql, *suite)
+        if sql.startswith('INSERT INTO "reservations_enregistrement"'):
+            JourParticulier.objects.filter(pk=fermeture.pk).delete()
+        return resultat
+
+    with connection.execute_wrapper(rouvrir):
+        annuler_les_jours_fermes()
+    assert Reservation.objects.count() == 1
+    assert Enregistrement.objects.filter(origine="fermeture").count() == 1
+
+
+def test_a_letter_says_in_its_subject_that_meals_are_cancelled(malo: Enfant) -> None:
+    for jour in ("2027-04-06", "2027-04-08"):
+        fabriques.reservation(malo, jour)
+    JourParticulier.objects.create(debut=date(2027, 4, 6), fin=date(2027, 4, 9), motif="grève")
+    annuler_les_jours_fermes()
+    assert Email.objects.get().subject == "Repas annulés\u00a0: réservation d’avril 2027"
+
+
+def test_a_family_s_meals_are_given_up_in_one_go(malo: Enfant, rose: Enfant) -> None:
+    for jour in ("2027-03-01", "2027-03-02", "2027-03-04"):
+        for enfant in (malo, rose):
+            fabriques.reservation(enfant, jour)
+    JourParticulier.objects.create(debut=date(2027, 3, 1), fin=date(2027, 3, 31), motif="travaux")
+    with CaptureQueriesContext(connection) as lues:
+        annuler_les_jours_fermes()
+    assert not Reservation.objects.exists()
+    effacements = [r for r in lues if r["sql"].startswith('DELETE FROM "reservations_reservation"')]
+    assert len(effacements) == 1
 
 
 def test_a_closure_ends_after_it_begins(admin_client: Client) -> None:
