@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cached_property
 
 from comptes.models import Enfant
 from comptes.noms import plie
@@ -12,7 +13,8 @@ from .regles import Delais, Geste, Horaire, Particulier, Regle, empechements
 
 
 class Annuaire:
-    """Every school by the name that children's sheets bear: five queries, whatever their number."""
+    """Every school by the name that children's sheets bear: three queries, whatever their number,
+    and two more for who asks about deadlines."""
 
     def __init__(self) -> None:
         ecoles = Ecole.objects.select_related(
@@ -23,10 +25,16 @@ class Annuaire:
         self.zone = Commune.actuelle().zone_scolaire
         # Closures first: of two that meet at the same level, the closed day wins.
         self._particuliers = list(JourParticulier.objects.order_by("ouvert", "debut", "pk"))
-        self._delais = {(d.ecole_id, d.geste): d.regle for d in Delai.objects.all()}
-        self._exceptions = list(ExceptionDelai.objects.order_by("debut", "pk"))
         self._horaires: dict[int, Horaire] = {}
         self._limites: dict[int, Delais] = {}
+
+    @cached_property
+    def _delais(self) -> dict[tuple[int | None, str], Regle]:
+        return {(d.ecole_id, d.geste): d.regle for d in Delai.objects.all()}
+
+    @cached_property
+    def _exceptions(self) -> list[ExceptionDelai]:
+        return list(ExceptionDelai.objects.order_by("debut", "pk"))
 
     def ecole(self, enfant: Enfant) -> Ecole | None:
         """The child's school; None for who is in a crèche, or in a school that the town does not
