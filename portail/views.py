@@ -15,7 +15,7 @@ from comptes.acces import famille_requise, publique
 from comptes.models import Famille
 from factures.presentation import dernieres
 from factures.situation import situation
-from reservations.situation import cantine
+from reservations.reserver.situation import cantine
 
 from .models import Battement, Commune
 

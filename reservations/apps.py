@@ -10,7 +10,7 @@ class ReservationsConfig(AppConfig):
         from comptes import suites
         from factures import complements
 
-        from .lignes import dates
+        from .facturation.lignes import dates
         from .services import enfants_reunis
 
         complements.inscrire(dates)

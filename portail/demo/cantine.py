@@ -12,8 +12,8 @@ from comptes.noms import plie
 from factures.models import LigneFacture, Service
 from portail.dates import dernier_du_mois, mois_decale
 from reservations.ecoles import Annuaire
-from reservations.grille import premier_mois
 from reservations.models import DemandeRepas, Ecole, MotifAbsence, Pointage, Reservation
+from reservations.reserver.grille import premier_mois
 from reservations.services import Repas, noter
 from reservations.services.releves import arreter, preparer
 

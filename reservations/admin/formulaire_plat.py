@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from ..allergenes import Allergene, Label
+from ..carte.allergenes import Allergene, Label
 from ..models import Plat
 
 INCONNUS, AUCUN, LISTE = "inconnus", "aucun", "liste"

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 
 from portail.dates import jour_long
 
-from ..lieux import Lieux
-from ..menus import a_verifier
+from ..carte.lieux import Lieux
+from ..carte.menus import a_verifier
 from ..models import Menu, Plat
 from .acces import DeLaCantine
 from .formulaire_plat import PlatForm

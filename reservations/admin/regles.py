@@ -11,7 +11,7 @@ from factures.models import Prestation
 from portail.argent import euros
 from portail.historique import PageAvecHistorique
 
-from ..absences import regle_en_mots
+from ..hors_delai.absences import regle_en_mots
 from ..models import Delai, Ecole, ExceptionDelai, MotifAbsence, Tarif
 from ..regles import en_mots
 from .acces import DeLaCantine

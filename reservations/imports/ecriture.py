@@ -11,10 +11,10 @@ from comptes.noms import plie
 from portail.dates import jour_long
 from portail.fichiers import Erreurs, Tableau
 
-from ..lieux import Lieux
-from ..menus import a_verifier
+from ..carte.lieux import Lieux
+from ..carte.menus import a_verifier
+from ..carte.vigilance import Avertissement
 from ..models import Ecole, Menu, MoisPublie, Plat, Restaurant
-from ..vigilance import Avertissement
 from .lecture import Cle, MenuLu, lire
 
 

@@ -13,7 +13,7 @@ from comptes.noms import plie
 from portail.cellules import CelluleFautive, Colonne, jour_iso, lisible, propre, texte
 from portail.fichiers import Erreur, Erreurs, LigneIllisible, Tableau, erreurs_de
 
-from ..allergenes import Allergene, Label
+from ..carte.allergenes import Allergene, Label
 
 COLONNES = ["date", "structure", "rang", "plat", "labels", "allergenes"]
 AUCUN = "AUCUN"

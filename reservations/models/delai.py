@@ -10,7 +10,7 @@ from factures.models import Prestation
 from portail.argent import MontantField
 from portail.suivi import Suivi
 
-from ..regimes import refus
+from ..cuisine.regimes import refus
 from ..regles import Derogation, Geste, Nature, Regle
 from .ecole import Ecole
 

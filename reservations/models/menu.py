@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from comptes.models import Utilisateur
 
-from ..allergenes import Label
+from ..carte.allergenes import Label
 from .ecole import Restaurant
 
 

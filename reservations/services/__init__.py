@@ -1,15 +1,6 @@
 """The doors: meals booked and given up, what is asked after the deadline, what is frozen."""
 
-from .enregistrer import (
-    Bilan,
-    Changement,
-    Refus,
-    Repas,
-    apercu,
-    enregistrer,
-    noter,
-    occupation,
-)
+from .enregistrer import Bilan, Changement, Refus, Repas, apercu, enregistrer, noter, occupation
 from .lettres import adultes
 
 __all__ = [

@@ -8,7 +8,7 @@ from django.db import transaction
 from comptes.models import Enfant, Utilisateur
 from comptes.services.demandes import DejaChange
 
-from ..absences import jours_concernes, restent_factures
+from ..hors_delai.absences import jours_concernes, restent_factures
 from ..models import DemandeRepas, Enregistrement, JourAbsence
 from ..regles import factures as premiers
 from .demandes import Etat, Nature, conclure, ouverte

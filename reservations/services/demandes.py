@@ -13,10 +13,10 @@ from comptes.services.demandes import DejaTraitee
 from factures.models import LigneFacture
 from portail.dates import aujourd_hui
 
-from ..absences import encore_annulables, jours_concernes
 from ..ecoles import Annuaire
+from ..hors_delai.absences import encore_annulables, jours_concernes
+from ..hors_delai.mots import des_jours_et_mois
 from ..models import DemandeRepas, MotifAbsence, Reservation
-from ..mots import des_jours_et_mois
 from ..regles import Geste, jusqu_au
 from .lettres_demandes import annoncer
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from comptes.noms import plie
 from portail.dates import dernier_du_mois, mois_decale
 
+from ..cuisine.effectifs import a_arreter
 from ..ecoles import Annuaire
-from ..effectifs import a_arreter
 from ..models import CompteurEffectif, Ecole, Effectif, Reservation, Restaurant
 from ..regles import PARIS, Geste
 

@@ -14,10 +14,10 @@ from comptes.models import Enfant, Famille, Utilisateur
 from portail.dates import aujourd_hui
 from portail.references import nouvelle_reference
 
-from ..attestation import etat, sceller
 from ..ecoles import Annuaire
 from ..models import Ecole, Enregistrement, Mouvement, Reservation, Restaurant
 from ..regles import Geste
+from ..reserver.attestation import etat, sceller
 from .lettres import confirmer
 
 Origine = Enregistrement.Origine

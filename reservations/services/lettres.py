@@ -8,8 +8,8 @@ from comptes.models import Famille, Utilisateur
 from portail import courrier
 from portail.dates import de_mois, mois
 
-from ..confirmation import contenu
 from ..models import Enregistrement
+from ..reserver.confirmation import contenu
 
 
 def confirmer(enregistrement: Enregistrement) -> None:

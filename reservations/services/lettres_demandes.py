@@ -8,10 +8,10 @@ from factures.models import Service
 from portail import courrier
 from portail.models import Commune
 
-from ..absences import decision_en_mots
 from ..ecoles import Annuaire
+from ..hors_delai.absences import decision_en_mots
+from ..hors_delai.mots import du_au
 from ..models import DemandeRepas
-from ..mots import du_au
 
 FILE = "repas:demandes"  # the agents' page, one of the frame's
 SUIVI = "reservations:demandes"

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from comptes.models import Utilisateur
 
-from ..lieux import Lieux
+from ..carte.lieux import Lieux
 from ..models import Menu, MoisPublie, Plat
 
 

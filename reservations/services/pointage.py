@@ -8,8 +8,8 @@ from django.utils import timezone
 from comptes.models import Enfant, Utilisateur
 from portail.dates import aujourd_hui
 
+from ..cuisine.feuille import APointer
 from ..ecoles import Annuaire
-from ..feuille import APointer
 from ..models import Ecole, Pointage, Reservation
 from ..perimetre import ecoles_de
 

@@ -13,11 +13,11 @@ from comptes.services.demandes import DejaChange
 from factures.models import Service
 from portail.dates import aujourd_hui, dernier_du_mois, mois_decale
 
-from .. import releves, repas_du_mois
 from ..ecoles import Annuaire
+from ..facturation import releves, repas_du_mois
+from ..facturation.releves import Cle, Compte, Difference
+from ..facturation.repas_du_mois import Mois
 from ..models import DemandeRepas, LigneRepas, Pointage, ReleveRepas
-from ..releves import Cle, Compte, Difference
-from ..repas_du_mois import Mois
 
 # Months after which nothing is put right here: what it was made of is kept a year at least.
 RETOUR = 11

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from comptes.acces import famille_requise, utilisateur_de
 from comptes.models import Famille
 
-from ..confirmation import contenu
-from ..historique import resumer
 from ..models import Enregistrement
+from ..reserver.confirmation import contenu
+from ..reserver.historique import resumer
 
 PAR_PAGE = 20
 

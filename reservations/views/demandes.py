@@ -15,15 +15,15 @@ from comptes.models import Enfant, Famille
 from comptes.services.demandes import DejaTraitee
 from factures.models import Facture
 
-from ..absences import encore_annulables, jours_concernes
 from ..ecoles import Annuaire
-from ..forms_demandes import AbsenceForm, ErreurForm, TardiveForm
-from ..grille import eleves
-from ..lignes import prestations_de_repas
+from ..facturation.lignes import prestations_de_repas
+from ..hors_delai.absences import encore_annulables, jours_concernes
+from ..hors_delai.forms import AbsenceForm, ErreurForm, TardiveForm
+from ..hors_delai.mots import des_jours_et_mois
+from ..hors_delai.suivi import suivies
 from ..models import DemandeRepas
-from ..mots import des_jours_et_mois
+from ..reserver.grille import eleves
 from ..services import demandes as services
-from ..suivi import suivies
 
 ENVOYEE = "Votre demande est envoyée. Vous la suivez sur cette page."
 lecture_et_envoi = require_http_methods(["GET", "HEAD", "POST"])

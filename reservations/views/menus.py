@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 from comptes.acces import famille_de, publique
 from portail.dates import aujourd_hui
 
-from .. import periodes
-from ..allergenes import Allergene
-from ..carte import composer
-from ..lieux import Lieu, Lieux
-from ..periodes import PeriodeInconnue
+from ..carte import periodes
+from ..carte.allergenes import Allergene
+from ..carte.lieux import Lieu, Lieux
+from ..carte.page import composer
+from ..carte.periodes import PeriodeInconnue
 
 MEMOIRE = 60  # seconds that a stranger's page may be kept
 

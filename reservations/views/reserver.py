@@ -13,15 +13,15 @@ from comptes.acces import famille_requise, utilisateur_de
 from comptes.models import Famille
 from portail.dates import dernier_du_mois
 
-from .. import saisie as saisies
-from ..echeances import delai
 from ..ecoles import Annuaire
-from ..grille import eleves, grille, mois_demande, partis, premier_mois
-from ..historique import deja_enregistre
 from ..models import SansRappel
-from ..recapitulatif import dire_les_refus, entretemps, montants, recapituler
 from ..regles import Nature
-from ..semaine_type import SemaineType, jours_proposes
+from ..reserver import saisie as saisies
+from ..reserver.echeances import delai
+from ..reserver.grille import eleves, grille, mois_demande, partis, premier_mois
+from ..reserver.historique import deja_enregistre
+from ..reserver.recapitulatif import dire_les_refus, entretemps, montants, recapituler
+from ..reserver.semaine_type import SemaineType, jours_proposes
 from ..services import Changement, enregistrer
 
 RIEN_DE_COCHE = "Cochez au moins un jour et un enfant, puis recommencez."

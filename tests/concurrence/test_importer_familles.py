@@ -15,8 +15,8 @@ from comptes.imports import annuaire
 from comptes.models import Enfant, Famille, Utilisateur
 from portail.fichiers import Tableau
 from reservations.ecoles import Annuaire
-from reservations.grille import premier_mois
 from reservations.models import Reservation
+from reservations.reserver.grille import premier_mois
 from reservations.services import Bilan, Changement, Repas, enregistrer
 from tests import fabriques
 from tests.fichiers import FAMILLE, octets

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from reservations.lieux import Lieux
+from reservations.carte.lieux import Lieux
 from reservations.models import Menu, Plat
 from reservations.services.menus import Copie, copier_semaine
 from tests import fabriques

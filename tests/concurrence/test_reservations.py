@@ -14,14 +14,8 @@ from django.db import IntegrityError, connection
 from comptes.models import Enfant, Famille, Utilisateur
 from portail.dates import dernier_du_mois
 from reservations.ecoles import Annuaire
-from reservations.grille import premier_mois
-from reservations.models import (
-    Enregistrement,
-    JourParticulier,
-    Mouvement,
-    Reservation,
-    Restaurant,
-)
+from reservations.models import Enregistrement, JourParticulier, Mouvement, Reservation, Restaurant
+from reservations.reserver.grille import premier_mois
 from reservations.services import Bilan, Changement, Repas, enregistrer
 from reservations.taches import annuler_les_jours_fermes
 from tests import fabriques

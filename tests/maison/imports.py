@@ -46,12 +46,16 @@ ETAGES = {"models": 1, "services": 2}
 PAGES = {"admin", "management", "urls", "views"}
 # What decides from its arguments alone.
 PURS = {
+    "calendrier",
+    "carte.allergenes",
+    "carte.periodes",
+    "carte.vigilance",
     "etats",
-    "regles",
     "imports.colonnes",
     "imports.lecture",
     "rapprochement.couples",
     "rapprochement.lecture",
+    "regles",
 }
 CHOIX = {"TextChoices", "IntegerChoices"}  # plain enumerations, wherever Django keeps them
 

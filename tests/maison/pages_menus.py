@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from portail import roles
 from portail.dates import aujourd_hui
+from reservations.carte.periodes import mois_de, semaine_de
 from reservations.models import Ecole, JourParticulier, Menu, Restaurant
-from reservations.periodes import mois_de, semaine_de
 from reservations.services.menus import publier
 from tests import fabriques
 

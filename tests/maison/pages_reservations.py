@@ -11,7 +11,6 @@ from django.urls import reverse
 from comptes.models import Enfant, Famille, Utilisateur
 from factures.models import Service
 from portail import roles
-from reservations.attestation import reference_signee
 from reservations.models import (
     Delai,
     Ecole,
@@ -22,6 +21,7 @@ from reservations.models import (
     Restaurant,
     SansRappel,
 )
+from reservations.reserver.attestation import reference_signee
 from reservations.services import rappels
 from tests import fabriques
 from tests.maison.pages_acces import entree

@@ -8,13 +8,7 @@ import pytest
 from comptes.models import Enfant, Famille, Rattachement
 from portail import roles
 from portail.donnees import export
-from reservations.models import (
-    DemandeRepas,
-    JourAbsence,
-    LigneRepas,
-    MotifAbsence,
-    Reservation,
-)
+from reservations.models import DemandeRepas, JourAbsence, LigneRepas, MotifAbsence, Reservation
 from reservations.services import decisions, demandes, releves
 from tests import fabriques
 from tests.portail.purges import le, purger_le

@@ -11,8 +11,8 @@ from post_office.models import Email
 from comptes.models import Enfant, Famille
 from factures.models import Service
 from portail import roles
-from reservations.attestation import reference_signee
 from reservations.models import Ecole, Enregistrement, Reservation
+from reservations.reserver.attestation import reference_signee
 from tests import fabriques
 from tests.reservations.cuisine import JEAN_RENON
 from tests.reservations.formulaires import Page, reserver

@@ -9,8 +9,8 @@ from django.utils.html import strip_tags
 from post_office.models import Email
 
 from comptes.models import Enfant, Famille
-from reservations.attestation import intacte, reference_signee, retrouver
 from reservations.models import Delai, Enregistrement, Mouvement
+from reservations.reserver.attestation import intacte, reference_signee, retrouver
 from reservations.services import Changement, Repas, enregistrer
 from tests import fabriques
 

@@ -16,7 +16,8 @@ from post_office.models import Email
 from comptes.models import Enfant, Famille, Rattachement, Utilisateur
 from comptes.services.demandes import DejaChange, DejaTraitee
 from portail import roles
-from reservations import mots
+from reservations.hors_delai import mots
+from reservations.hors_delai.suivi import suivies
 from reservations.models import (
     DemandeRepas,
     Enregistrement,
@@ -27,7 +28,6 @@ from reservations.models import (
     Restaurant,
 )
 from reservations.services import decisions, demandes
-from reservations.suivi import suivies
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db

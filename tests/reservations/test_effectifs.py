@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from comptes.models import Enfant
 from factures.models.immuable import EcritureInterdite
+from reservations.cuisine.effectifs import compter, lire
 from reservations.ecoles import Annuaire
-from reservations.effectifs import compter, lire
 from reservations.models import (
     Delai,
     Ecole,

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from post_office.models import Email
 
 from comptes.models import Enfant, Famille
+from reservations.cuisine.effectifs import compter
 from reservations.ecoles import Annuaire
-from reservations.effectifs import compter
 from reservations.models import Delai, Reservation
 from tests import fabriques
 

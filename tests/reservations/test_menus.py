@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from comptes.models import Famille
 from portail.models import Commune
-from reservations.menus import MenuAffiche, PlatAffiche, Rang, menus_du
+from reservations.carte.menus import MenuAffiche, PlatAffiche, Rang, menus_du
 from reservations.models import Ecole, JourParticulier, MoisPublie, Restaurant
 from tests import fabriques
 

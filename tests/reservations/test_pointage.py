@@ -7,15 +7,10 @@ import time_machine
 
 from comptes.models import Enfant, Utilisateur
 from portail import roles
+from reservations.cuisine.feuille import Classe, classes, lire
 from reservations.ecoles import Annuaire
-from reservations.feuille import Classe, classes, lire
 from reservations.models import JourParticulier, Pointage
-from reservations.services.pointage import (
-    PointageRefuse,
-    depointer,
-    pointer,
-    pointer_les_autres,
-)
+from reservations.services.pointage import PointageRefuse, depointer, pointer, pointer_les_autres
 from tests import fabriques
 
 from . import cuisine

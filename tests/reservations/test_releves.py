@@ -15,6 +15,7 @@ from factures.models import Service
 from factures.models.immuable import EcritureInterdite
 from portail import roles
 from portail.agents.releves.export import csv_de
+from reservations.facturation.releves import nature
 from reservations.models import (
     DemandeRepas,
     Ecole,
@@ -24,7 +25,6 @@ from reservations.models import (
     ReleveRepas,
     Reservation,
 )
-from reservations.releves import nature
 from reservations.services import releves
 from tests import fabriques
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reservations.vigilance import MenuEcrit, PlatEcrit, avertissements
+from reservations.carte.vigilance import MenuEcrit, PlatEcrit, avertissements
 
 LUNDI = date(2027, 1, 4)
 VEG: frozenset[str] = frozenset({"VEG"})

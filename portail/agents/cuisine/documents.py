@@ -9,7 +9,7 @@ from django.utils import timezone
 from portail import pdf, tableur
 from portail.dates import jour_long, mois
 from portail.models import Commune
-from reservations.effectifs import Contenu, Ligne, lire
+from reservations.cuisine.effectifs import Contenu, Ligne, lire
 from reservations.models import Effectif
 
 COLONNES = ("effectif", "restaurant", "genre", "arrete_le", "ecole", "jour", "regime", "repas")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from comptes.models import Utilisateur
 from portail.roles import VOIR_PAI
-from reservations.pais import Pais
+from reservations.cuisine.pais import Pais
 from reservations.services.pai import PaiRefuse, noter_pai, retirer_pai
 
 from ..cantine_acces import cantine_requise

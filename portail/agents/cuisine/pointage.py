@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comptes.models import Enfant, Utilisateur
 from portail.dates import aujourd_hui
 from portail.roles import POINTER, VOIR_PAI
-from reservations import feuille as feuilles
+from reservations.cuisine import feuille as feuilles
+from reservations.cuisine.feuille import EFFACER, Classe
 from reservations.ecoles import Annuaire
-from reservations.feuille import EFFACER, Classe
 from reservations.models import Ecole, Pointage
 from reservations.perimetre import ecoles_de
 from reservations.services.pointage import (

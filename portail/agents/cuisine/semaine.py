@@ -8,11 +8,11 @@ from itertools import groupby
 from comptes.models import Utilisateur
 from comptes.noms import plie
 from portail.roles import VOIR_PAI
+from reservations.cuisine.effectifs import Compte, Comptes, compter, regimes_servis
+from reservations.cuisine.regimes import A_VERIFIER
 from reservations.ecoles import Annuaire
-from reservations.effectifs import Compte, Comptes, compter, regimes_servis
 from reservations.models import Ecole
 from reservations.perimetre import ecoles_de
-from reservations.regimes import A_VERIFIER
 from reservations.regles import jours
 
 HORIZON, A_VENIR = timedelta(days=27), 5  # how far the coming days with meals are looked for

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from comptes.models import Utilisateur
 from portail.dates import aujourd_hui, jour_court
 from portail.roles import VOIR_EFFECTIFS
-from reservations.differences import comparer
+from reservations.cuisine.differences import comparer
 from reservations.models import Effectif
 from reservations.perimetre import ecoles_de
 

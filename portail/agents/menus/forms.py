@@ -4,8 +4,8 @@ from typing import Any
 from django import forms
 
 from portail.dates import aujourd_hui
+from reservations.carte.periodes import connue, semaine_de
 from reservations.models import Restaurant
-from reservations.periodes import connue, semaine_de
 
 from ..forms import Geste
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from portail.dates import dernier_du_mois, mois_decale
-from reservations.lieux import Lieux
-from reservations.menus import a_verifier, jours_ecrits
+from reservations.carte.lieux import Lieux
+from reservations.carte.menus import a_verifier, jours_ecrits
+from reservations.carte.periodes import semaine_de
+from reservations.carte.vigilance import Avertissement, Nature
 from reservations.models import MoisPublie
-from reservations.periodes import semaine_de
 from reservations.regles import Geste, jours, jusqu_au
-from reservations.vigilance import Avertissement, Nature
 
 A_VENIR = 3  # months shown after this one, and as many more as have menus
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comptes.models import Utilisateur
 from portail.dates import aujourd_hui, jour_court, les_jours, mois
-from reservations.lieux import Lieux
-from reservations.periodes import PeriodeInconnue, du_mois
+from reservations.carte.lieux import Lieux
+from reservations.carte.periodes import PeriodeInconnue, du_mois
 from reservations.services import menus as services
 from reservations.services.menus import Copie
 

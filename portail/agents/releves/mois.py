@@ -6,8 +6,8 @@ from datetime import date
 
 from comptes.models import Famille
 from factures.models import Prestation
+from reservations.hors_delai.mots import jours_et_mois
 from reservations.models import LigneRepas
-from reservations.mots import jours_et_mois
 from reservations.services.releves import AArreter
 
 MAXIMUM = 200  # rows of a list that a person looks through; the rest is counted

@@ -12,11 +12,11 @@ from django.utils import timezone
 from comptes.models import Utilisateur
 from comptes.perimetre import familles_visibles
 from portail.dates import aujourd_hui
-from reservations.absences import jours_concernes, regle_en_mots, restent_factures
 from reservations.ecoles import Annuaire
+from reservations.hors_delai.absences import jours_concernes, regle_en_mots, restent_factures
+from reservations.hors_delai.mots import repas_factures
+from reservations.hors_delai.suivi import Suivie, suivie
 from reservations.models import DemandeRepas
-from reservations.mots import repas_factures
-from reservations.suivi import Suivie, suivie
 
 from ..forms import Geste
 from .acces import services_de

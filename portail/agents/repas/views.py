@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comptes.models import Utilisateur
 from comptes.services.demandes import DejaChange, DejaTraitee
+from reservations.hors_delai.suivi import suivie
 from reservations.services import decisions
-from reservations.suivi import suivie
 
 from . import file
 from .acces import reservations_requises

@@ -14,12 +14,12 @@ from comptes.models import Famille, Utilisateur
 from portail.dates import aujourd_hui, dernier_du_mois
 from portail.mots import liste
 from portail.roles import TENIR_RESERVATIONS
-from reservations import saisie as saisies
-from reservations.attestation import intacte, reference_signee, retrouver
-from reservations.confirmation import contenu
-from reservations.grille import grille, mois_demande, reprendre
 from reservations.models import Enregistrement
-from reservations.recapitulatif import dire_les_refus
+from reservations.reserver import saisie as saisies
+from reservations.reserver.attestation import intacte, reference_signee, retrouver
+from reservations.reserver.confirmation import contenu
+from reservations.reserver.grille import grille, mois_demande, reprendre
+from reservations.reserver.recapitulatif import dire_les_refus
 from reservations.services import Bilan, enregistrer
 
 from ..cantine_acces import cantine_requise

@@ -1,7 +1,7 @@
 """What the canteen noted of the family's children."""
 
-from reservations.attestation import reference_signee
 from reservations.models import Mouvement, Pai, Pointage, Reservation, TracePai
+from reservations.reserver.attestation import reference_signee
 
 from .demandeur import Demandeur
 from .foyer import Lignes

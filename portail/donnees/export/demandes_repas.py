@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from reservations.hors_delai.suivi import TITRES, suivie
 from reservations.models import LigneRepas
-from reservations.suivi import TITRES, suivie
 
 from .demandeur import Demandeur
 

@@ -4,7 +4,8 @@ from typing import Any
 from portail.commandes import CommandeImport, Refus, nombre
 from portail.dates import jour_court, mois
 from portail.fichiers import Tableau
-from reservations import imports
+
+from ... import imports
 
 
 class Command(CommandeImport):

@@ -13,8 +13,8 @@ from portail.demo.instance import Instance
 from portail.demo.peuplement import peupler
 from portail.templatetags.francais import mois_iso
 from reservations.ecoles import Annuaire
-from reservations.grille import premier_mois
 from reservations.models import DemandeRepas, Enregistrement, ReleveRepas, Reservation
+from reservations.reserver.grille import premier_mois
 from reservations.taches import annuler_les_jours_fermes
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from comptes.models import Enfant
 
-from .ecoles import Annuaire
-from .models import DemandeRepas, JourAbsence, MotifAbsence, Reservation
+from ..ecoles import Annuaire
+from ..models import DemandeRepas, JourAbsence, MotifAbsence, Reservation
+from ..regles import Geste, factures
 from .mots import repas_factures
-from .regles import Geste, factures
 
 
 def jours_concernes(absences: Sequence[DemandeRepas]) -> list[list[date]]:

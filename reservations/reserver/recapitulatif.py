@@ -11,12 +11,12 @@ from django.db.models import Q
 from comptes.models import Enfant, Famille, Utilisateur
 from portail.dates import jour_court, les_jours
 
-from .ecoles import Annuaire
-from .models import Enregistrement, Mouvement
-from .regles import Geste, jusqu_au
-from .services import Bilan, Changement, Refus, Repas, apercu
-from .services.enregistrer import INCONNU
-from .tarifs import Tarifs
+from ..ecoles import Annuaire
+from ..models import Enregistrement, Mouvement
+from ..regles import Geste, jusqu_au
+from ..services import Bilan, Changement, Refus, Repas, apercu
+from ..services.enregistrer import INCONNU
+from ..tarifs import Tarifs
 
 Origine = Enregistrement.Origine
 

@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from comptes.models import Enfant, Rattachement
 from comptes.noms import plie
 
-from .ecoles import Annuaire
+from ..ecoles import Annuaire
+from ..models import Ecole, Pai, Pointage, Regime, Reservation
 from .effectifs import absences_acceptees, absences_annoncees
-from .models import Ecole, Pai, Pointage, Regime, Reservation
 from .regimes import par_cle, reconnaitre
 
 # Classes are named freely; those that begin like this come in the order of the years.

@@ -14,9 +14,9 @@ from django.conf import settings
 from comptes.models import Enfant, Famille
 from portail.dates import mois_decale
 
+from ..ecoles import Annuaire
+from ..models import Enregistrement, Reservation
 from .echeances import delais_dits
-from .ecoles import Annuaire
-from .models import Enregistrement, Reservation
 
 LONGUEUR_AFFICHEE = 8  # characters of the seal beside the reference
 

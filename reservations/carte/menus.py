@@ -7,9 +7,9 @@ from datetime import date
 
 from django.db.models import Q
 
+from ..models import Menu, MoisPublie, Plat
 from .allergenes import Allergene, Label
 from .lieux import Lieux
-from .models import Menu, MoisPublie, Plat
 from .periodes import semaine_de
 from .vigilance import Avertissement, MenuEcrit, PlatEcrit, avertissements
 

@@ -10,10 +10,10 @@ from comptes.models import Enfant, Utilisateur
 from comptes.noms import plie
 from portail.dates import aujourd_hui
 
-from . import calendrier
-from .ecoles import Annuaire
-from .models import TracePai
-from .perimetre import ecoles_de
+from .. import calendrier
+from ..ecoles import Annuaire
+from ..models import TracePai
+from ..perimetre import ecoles_de
 
 MAXIMUM = 50  # children found by a name
 

@@ -8,9 +8,9 @@ from django.db.models import Count
 
 from comptes.noms import plie
 
-from .ecoles import Annuaire
+from ..ecoles import Annuaire
+from ..models import Effectif, Enregistrement, Mouvement
 from .effectifs import Compte, Comptes, Contenu, Ligne, compter, lire
-from .models import Effectif, Enregistrement, Mouvement
 
 Origine = Enregistrement.Origine
 AJOUTE, ANNULE = 1, -1

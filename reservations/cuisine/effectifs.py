@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from .ecoles import Annuaire
-from .models import DemandeRepas, Ecole, Effectif, JourAbsence, Regime, Reservation
+from ..ecoles import Annuaire
+from ..models import DemandeRepas, Ecole, Effectif, JourAbsence, Regime, Reservation
 from .regimes import A_VERIFIER, par_cle, reconnaitre
 
 Nature, Etat = DemandeRepas.Nature, DemandeRepas.Etat

@@ -9,9 +9,9 @@ from comptes.models import Enfant, Famille, Rattachement
 from factures.models import Service
 from portail.dates import dernier_du_mois
 
-from .ecoles import Annuaire
+from ..ecoles import Annuaire
+from ..models import Ecole, JourAbsence, Pointage, Reservation
 from .frequentations import Frequentations
-from .models import Ecole, JourAbsence, Pointage, Reservation
 from .releves import Cle, a_verifier, nature
 
 PARTI = "réservé, d’un enfant dont la fiche ne nomme plus d’école de la ville"

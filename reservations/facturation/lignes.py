@@ -15,8 +15,8 @@ from factures.models import Facture, LigneFacture
 from portail.argent import quantite
 from portail.dates import les_jours
 
-from .models import Ecole, LigneRepas
-from .mots import jours_et_mois
+from ..hors_delai.mots import jours_et_mois
+from ..models import Ecole, LigneRepas
 from .releves import FACTUREES
 
 UNITE = 1000  # quantities are in thousandths

@@ -6,11 +6,11 @@ from datetime import date
 from comptes.models import Famille
 from portail.dates import dernier_du_mois
 
+from ..ecoles import Annuaire
+from ..models import Reservation
+from ..regles import Geste
 from .echeances import Echeance, delai
-from .ecoles import Annuaire
 from .grille import eleves, premier_mois
-from .models import Reservation
-from .regles import Geste
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 
 from comptes.models import Enfant
 
+from ..models import MotifAbsence
 from .absences import regle_en_mots
-from .models import MotifAbsence
 
 _AUCUNE_DATE = {
     "required": "Indiquez le jour.",

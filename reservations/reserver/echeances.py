@@ -10,9 +10,9 @@ from django.utils import timezone
 from portail.dates import dernier_du_mois, jour_long
 from portail.mots import liste
 
-from .ecoles import Annuaire
-from .models import Ecole
-from .regles import Geste, en_mots, jusqu_au, reste_en_mots
+from ..ecoles import Annuaire
+from ..models import Ecole
+from ..regles import Geste, en_mots, jusqu_au, reste_en_mots
 
 
 class Limite(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from .models import LigneRepas, Pointage
+from ..models import LigneRepas, Pointage
 
 Nature = LigneRepas.Nature
 FACTUREES = (Nature.SERVI, Nature.ABSENT, Nature.IMPREVU)

@@ -9,14 +9,14 @@ from django.utils import timezone
 from comptes.models import Enfant, Famille
 from portail.dates import aujourd_hui, dernier_du_mois, mois_decale
 
-from . import calendrier
-from .ecoles import Annuaire
-from .menus import MenuAffiche, menus_du
-from .models import Ecole, Reservation
-from .regles import PAS_LE_MERCREDI, SAMEDI, Geste, jours
+from .. import calendrier
+from ..carte.menus import MenuAffiche, menus_du
+from ..ecoles import Annuaire
+from ..models import Ecole, Reservation
+from ..regles import PAS_LE_MERCREDI, SAMEDI, Geste, jours
+from ..services import Repas, occupation
+from ..services.enregistrer import SANS_ECOLE
 from .saisie import Saisie, derniers_mouvements
-from .services import Repas, occupation
-from .services.enregistrer import SANS_ECOLE
 
 ANCIENS = 24  # months back that the page shows
 COMPLET = "complet"

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from portail.dates import dernier_du_mois, jour_court, jour_sans_annee, mois
 
-from . import calendrier
-from .regles import SAMEDI, UN_JOUR, jours
+from .. import calendrier
+from ..regles import SAMEDI, UN_JOUR, jours
 
 UNE_SEMAINE = timedelta(weeks=1)
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

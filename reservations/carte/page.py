@@ -7,6 +7,7 @@ from datetime import date
 
 from portail.dates import de_mois
 
+from ..regles import NON_PUBLIE, UN_JOUR
 from .allergenes import Label
 from .lieux import Lieu
 from .menus import MenuAffiche, menus_du, mois_publies
@@ -20,7 +21,6 @@ from .periodes import (
     semaine_de,
     semaines_du,
 )
-from .regles import NON_PUBLIE, UN_JOUR
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from django.db.models import Count
 
 from comptes.models import Famille, Utilisateur
 
-from .models import Enregistrement, Mouvement
-from .services import Changement
+from ..models import Enregistrement, Mouvement
+from ..services import Changement
 
 
 @dataclass(frozen=True)

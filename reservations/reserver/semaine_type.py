@@ -10,11 +10,11 @@ from django.utils import timezone
 from comptes.models import Enfant, Famille
 from portail.dates import dernier_du_mois
 
-from . import calendrier
-from .ecoles import Annuaire
-from .models import Ecole, Reservation
-from .regles import MERCREDI, Geste, trimestre
-from .services import Repas
+from .. import calendrier
+from ..ecoles import Annuaire
+from ..models import Ecole, Reservation
+from ..regles import MERCREDI, Geste, trimestre
+from ..services import Repas
 
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi")
 MOIS, TRIMESTRE, ANNEE = "mois", "trimestre", "annee"

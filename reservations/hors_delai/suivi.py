@@ -5,8 +5,8 @@ from datetime import datetime
 
 from comptes.models import Famille
 
+from ..models import DemandeRepas
 from .absences import decision_en_mots
-from .models import DemandeRepas
 from .mots import du_au
 
 SUIVIES = 30  # requests shown, the latest first

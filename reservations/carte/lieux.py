@@ -7,9 +7,9 @@ from comptes.models import Famille
 from factures.models import Service
 from portail.models import Commune
 
-from .ecoles import Annuaire
-from .models import Ecole, Restaurant
-from .regles import Horaire
+from ..ecoles import Annuaire
+from ..models import Ecole, Restaurant
+from ..regles import Horaire
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from django.http import QueryDict
 from comptes.models import Enfant, Famille
 from portail.dates import aujourd_hui
 
-from . import calendrier
-from .models import Mouvement, Reservation
-from .services import Changement, Repas
+from .. import calendrier
+from ..models import Mouvement, Reservation
+from ..services import Changement, Repas
 
 ANNEES = 3  # school years back and forth that a form may name
 ENFANT, VU, AJOUTS, RETRAITS = "enfant-", "vu-", "ajouts-", "retraits-"

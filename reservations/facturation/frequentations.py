@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from comptes.models import Enfant
 
-from .ecoles import Annuaire
-from .models import Ecole
+from ..ecoles import Annuaire
+from ..models import Ecole
 
 
 class Frequentations:

@@ -7,8 +7,8 @@ from typing import Any
 from portail.dates import les_jours
 from portail.models import Commune
 
+from ..models import Enregistrement
 from .attestation import reference_signee
-from .models import Enregistrement
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What the kitchen and those who serve read: counts, differences, sheets, diets."""

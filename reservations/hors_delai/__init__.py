@@ -1,0 +1,1 @@
+"""What is asked after the deadline, in words."""
