@@ -4,6 +4,7 @@ booked is left to the families."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from django.utils import timezone
 
@@ -41,23 +42,25 @@ def _mois_factures(annuaire: Annuaire, ecoles: dict[int, Ecole]) -> set[date]:
     mois: dict[date, date] = {}  # to the day of the first invoice
     repas: dict[tuple[int, date], list[Repas]] = {}
     pris: set[Repas] = set()
-    for ligne in _lignes_de_repas():
-        facture = ligne.facture
-        enfant = _enfant(ligne)
-        if enfant is None or enfant.pk not in ecoles:
-            continue
-        ecole, fin = ecoles[enfant.pk], dernier_du_mois(facture.periode)
-        ouverts = annuaire.horaire(ecole).ouverts(facture.periode, fin)
-        libres = [r for jour in ouverts if (r := Repas(enfant.pk, jour)) not in pris]
-        servis = libres[: ligne.quantite // UNITE]
-        pris |= set(servis)
-        if not servis:  # a month without school, in a demo of the summer
+    for lignes in _par_facture(_lignes_de_repas()):
+        facture = lignes[0].facture
+        servis: list[list[Repas]] = []
+        for ligne in lignes:
+            deja = pris.union(*servis)
+            servis.append(_jours(annuaire, ecoles, ligne, deja))
+        # More meals than the month has days (the files know other holidays): no date is said.
+        if any(
+            len(jours) != li.quantite // UNITE for li, jours in zip(lignes, servis, strict=True)
+        ):
             continue
         mois[facture.periode] = min(facture.date_emission, mois.get(facture.periode, date.max))
-        if ligne.prestation_id == ecole.prestation_id:
-            repas.setdefault((facture.famille_id, facture.periode), []).extend(servis)
-        else:
-            _servir_sans_reservation(servis, ecole, facture.famille_id)
+        for ligne, jours in zip(lignes, servis, strict=True):
+            pris |= set(jours)
+            ecole = ecoles[jours[0].enfant]
+            if ligne.prestation_id == ecole.prestation_id:
+                repas.setdefault((facture.famille_id, facture.periode), []).extend(jours)
+            else:
+                _servir_sans_reservation(jours, ecole, facture.famille_id)
     for (famille, periode), siens in repas.items():
         _reserver(Famille.objects.get(pk=famille), periode, siens)
     for periode, emission in sorted(mois.items()):
@@ -72,10 +75,26 @@ def _lignes_de_repas() -> Iterable[LigneFacture]:
     lignes = LigneFacture.objects.filter(
         prestation__in=prestations, quantite__gt=0, facture__type="F"
     ).select_related("facture", "prestation")
-    siennes = [
-        li for li in lignes.order_by("facture", "rang") if li.libelle == li.prestation.libelle
-    ]
-    return sorted(siennes, key=lambda li: li.prestation.code)
+    siennes = [li for li in lignes if li.libelle == li.prestation.libelle]
+    return sorted(siennes, key=lambda li: (li.facture_id, li.prestation.code, li.rang))
+
+
+def _par_facture(lignes: Iterable[LigneFacture]) -> Iterable[list[LigneFacture]]:
+    groupes = groupby(lignes, key=lambda ligne: ligne.facture_id)
+    return (list(siennes) for _, siennes in groupes)
+
+
+def _jours(
+    annuaire: Annuaire, ecoles: dict[int, Ecole], ligne: LigneFacture, pris: set[Repas]
+) -> list[Repas]:
+    """As many meals as the line bills, on days that nothing else has, or as there are."""
+    enfant = _enfant(ligne)
+    if enfant is None or enfant.pk not in ecoles:
+        return []
+    periode = ligne.facture.periode
+    ouverts = annuaire.horaire(ecoles[enfant.pk]).ouverts(periode, dernier_du_mois(periode))
+    libres = [r for jour in ouverts if (r := Repas(enfant.pk, jour)) not in pris]
+    return libres[: ligne.quantite // UNITE]
 
 
 def _enfant(ligne: LigneFacture) -> Enfant | None:

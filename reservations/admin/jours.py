@@ -1,21 +1,37 @@
 """Closures, bridges and days that are caught up, in the admin."""
 
+from datetime import date
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from comptes.acces import utilisateur_de
+from portail.dates import aujourd_hui
 from portail.historique import PageAvecHistorique
 
 from ..models import Ecole, JourParticulier
 from ..perimetre import ecoles_de
 from .acces import DeLaCantine
-from .fermetures import FermeDesJours
+from .fermetures import FermeDesJours, FermetureForm
+
+
+class JourParticulierForm(FermetureForm):
+    """What was served, or was not, is not undone by a calendar."""
+
+    def clean_debut(self) -> date:
+        debut: date = self.cleaned_data["debut"]
+        if "debut" in self.changed_data and debut < aujourd_hui():
+            raise forms.ValidationError(
+                "Ce jour est passé : ses repas se règlent par les absences et le pointage."
+            )
+        return debut
 
 
 @admin.register(JourParticulier)
 class JourParticulierAdmin(FermeDesJours, DeLaCantine, PageAvecHistorique, admin.ModelAdmin):
+    form = JourParticulierForm
     list_display = ["motif", "ecole", "debut", "fin", "ouvert"]
     list_filter = ["ouvert", "ecole"]
     list_select_related = ["ecole"]

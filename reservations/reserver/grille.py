@@ -13,10 +13,12 @@ from .. import calendrier
 from ..carte.menus import MenuAffiche, menus_du
 from ..ecoles import Annuaire
 from ..models import Ecole, Reservation
-from ..regles import PAS_LE_MERCREDI, SAMEDI, Geste, jours
+from ..regles import Geste, jours
 from ..services import Repas, occupation
 from ..services.enregistrer import SANS_ECOLE
+from .jours_fermes import Fermeture, fermetures
 from .saisie import Saisie, derniers_mouvements
+from .suites import suites
 
 ANCIENS = 24  # months back that the page shows
 COMPLET = "complet"
@@ -37,7 +39,7 @@ class Eleve:
 @dataclass(frozen=True)
 class Case:
     """One child's meal on a day. `libre`: the parent can change it now; otherwise `raison` says why
-    not. `autre`: the child's other family booked it."""
+    not. `autre`: the child's other family booked it. `suite`: what was told of it since."""
 
     enfant: Enfant
     jour: date
@@ -46,6 +48,7 @@ class Case:
     raison: str = ""
     autre: bool = False
     ferme: bool = False
+    suite: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,15 +62,6 @@ class Journee:
     @property
     def libre(self) -> bool:
         return any(case.libre for case in self.cases)
-
-
-@dataclass(frozen=True)
-class Fermeture:
-    """Closed days in a row (`fin` is `debut` for one alone), and why."""
-
-    debut: date
-    fin: date
-    raison: str
 
 
 @dataclass(frozen=True)
@@ -207,6 +201,7 @@ class _Lecture:
             (r.enfant_id, r.jour): r.famille_id == famille.pk for r in repas.order_by()
         }
         self.occupes = occupation(annuaire, list(jours(self.debut, self.fin)))
+        self.suites = suites(famille, [e for e, _ in self.siens], self.debut, self.fin)
         restaurants = {ecole.restaurant_id for ecole in self.ecoles}
         self.menus = menus_du(self.debut, self.fin, restaurants)
 
@@ -218,7 +213,7 @@ class _Lecture:
             mois=self.debut,
             eleves=[Eleve(e, ecole, vus[e.pk], self._nombre(e)) for e, ecole in self.siens],
             semaines=list(self._semaines()),
-            fermetures=list(self._fermetures()),
+            fermetures=self._fermetures(),
             precedent=mois_d_avant if mois_d_avant >= plus_ancien_mois() else None,
             suivant=suivant if suivant <= dernier_mois(self.annuaire) else None,
             mercredis=any(ecole.mercredi for ecole in self.ecoles),
@@ -236,7 +231,10 @@ class _Lecture:
             lundi += timedelta(7)
 
     def _journee(self, jour: date) -> Journee | None:
-        cases = [self._case(enfant, ecole, jour) for enfant, ecole in self.siens]
+        cases = [
+            replace(self._case(enfant, ecole, jour), suite=self.suites.get((enfant.pk, jour), ""))
+            for enfant, ecole in self.siens
+        ]
         if all(case.ferme and not case.reserve and not case.autre for case in cases):
             return None
         par_restaurant = {ecole.restaurant_id: ecole.restaurant.nom for ecole in self.ecoles}
@@ -272,23 +270,6 @@ class _Lecture:
             return COMPLET if plein else ""
         return raison
 
-    def _fermetures(self) -> Iterator[Fermeture]:
-        """Why days are closed to all, those in a row together: week-ends go without saying and
-        part nothing; ordinary Wednesdays go without saying too."""
-        suite: Fermeture | None = None
-        for jour in (j for j in jours(self.debut, self.fin) if j.weekday() < SAMEDI):
-            raison = self._raison_commune(jour)
-            if suite and suite.raison == raison:
-                suite = replace(suite, fin=jour)
-                continue
-            if suite:
-                yield suite
-            suite = Fermeture(jour, jour, raison) if raison else None
-        if suite:
-            yield suite
-
-    def _raison_commune(self, jour: date) -> str:
-        raisons = {self.annuaire.horaire(ecole).ferme(jour) for ecole in self.ecoles}
-        if "" in raisons:
-            return ""
-        return " ; ".join(sorted(raisons - {PAS_LE_MERCREDI}))
+    def _fermetures(self) -> list[Fermeture]:
+        horaires = [(e.prenom, self.annuaire.horaire(ecole)) for e, ecole in self.siens if ecole]
+        return fermetures(horaires, self.debut, self.fin)

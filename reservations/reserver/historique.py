@@ -1,5 +1,6 @@
 """The changes of a family's bookings, a line each."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +15,10 @@ from ..services import Changement
 
 @dataclass(frozen=True)
 class LigneHistorique:
-    """One change: meals booked and given up, the months they are in, and who did it."""
+    """One change: each child's share (`Malo : 12 réservés, 1 annulé`), its months, and who did it."""
 
     enregistrement: Enregistrement
-    reserves: int
-    annules: int
+    parts: list[str]
     mois: list[date]
     par: str
 
@@ -26,15 +26,18 @@ class LigneHistorique:
 def resumer(enregistrements: Iterable[Enregistrement]) -> list[LigneHistorique]:
     """Read what each did, in one query for all."""
     enregistrements = list(enregistrements)
-    comptes: dict[tuple[int, int], int] = {}
-    groupes = Mouvement.objects.filter(enregistrement__in=enregistrements).order_by()
-    for cle, sens, nombre in groupes.values_list("enregistrement", "sens").annotate(n=Count("pk")):
-        comptes[cle, sens] = nombre
+    comptes: dict[int, dict[tuple[int, str], list[str]]] = defaultdict(lambda: defaultdict(list))
+    groupes = Mouvement.objects.filter(enregistrement__in=enregistrements).order_by(
+        "enfant__naissance", "enfant__prenom", "enfant", "-sens"
+    )
+    lus = groupes.values_list("enregistrement", "enfant", "enfant__prenom", "sens")
+    for cle, enfant, prenom, sens, nombre in lus.annotate(nombre=Count("pk")):
+        mot = "réservé" if sens > 0 else "annulé"
+        comptes[cle][enfant, prenom].append(f"{nombre} {mot}{'s' if nombre > 1 else ''}")
     return [
         LigneHistorique(
             e,
-            comptes.get((e.pk, 1), 0),
-            comptes.get((e.pk, -1), 0),
+            [f"{prenom}\u00a0: {', '.join(dits)}" for (_, prenom), dits in comptes[e.pk].items()],
             [date.fromisoformat(f"{m}-01") for m in dict.fromkeys(li["mois"] for li in e.etat)],
             _auteur(e),
         )
@@ -44,7 +47,8 @@ def resumer(enregistrements: Iterable[Enregistrement]) -> list[LigneHistorique]:
 
 def _auteur(enregistrement: Enregistrement) -> str:
     if enregistrement.origine != Enregistrement.Origine.PARENT:
-        return enregistrement.motif or enregistrement.get_origine_display()
+        qui = enregistrement.get_origine_display()
+        return f"{qui}\u00a0: {enregistrement.motif}" if enregistrement.motif else qui
     responsable = getattr(enregistrement.par, "responsable", None)
     return f"par {responsable.prenom}" if responsable else "par la famille"
 

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from comptes.models import Famille, Utilisateur
 from portail import courrier
 from portail.dates import de_mois, mois
+from portail.mots import liste
 
 from ..models import Enregistrement
 from ..reserver.confirmation import contenu
@@ -61,4 +62,15 @@ def _sujet(contexte: dict[str, Any]) -> str:
         periode = de_mois(premier) if premier == dernier else plusieurs
         return f"Repas annulés\u00a0: réservation {periode}"
     periode = f"pour {mois(premier)}" if premier == dernier else plusieurs
-    return f"Votre réservation de repas {periode}"
+    return f"Votre réservation de repas {periode}\u00a0: {_nombres(contexte)}"
+
+
+def _nombres(contexte: dict[str, Any]) -> str:
+    """`16 repas réservés`, `1 repas annulé`, `2 repas réservés et 1 annulé`."""
+    dits: list[str] = []
+    for annule, mot in ((False, "réservé"), (True, "annulé")):
+        nombre = sum(c.nombre for c in contexte["changements"] if c.annule == annule)
+        if nombre:
+            repas = "" if dits else " repas"
+            dits.append(f"{nombre}{repas} {mot}{'s' if nombre > 1 else ''}")
+    return liste(dits)

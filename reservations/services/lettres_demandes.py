@@ -15,6 +15,11 @@ from ..models import DemandeRepas
 
 FILE = "repas:demandes"  # the agents' page, one of the frame's
 SUIVI = "reservations:demandes"
+OBJETS: dict[str, str] = {
+    DemandeRepas.Nature.ABSENCE: "l’absence que vous avez signalée",
+    DemandeRepas.Nature.TARDIVE: "votre demande de repas",
+    DemandeRepas.Nature.ERREUR: "l’erreur que vous avez signalée",
+}
 
 
 def annoncer(demande: DemandeRepas) -> None:
@@ -40,7 +45,7 @@ def repondre(demande: DemandeRepas) -> None:
     absence = demande.nature == DemandeRepas.Nature.ABSENCE
     _ecrire(
         adresse,
-        f"{Commune.actuelle().nom} : votre demande de repas est {etat.label}",
+        f"{Commune.actuelle().nom} : {OBJETS[demande.nature]} est {etat.label}",
         "courriels/demande_repas_conclue.txt",
         {
             "demande": demande,

@@ -64,12 +64,16 @@ def preparer(request: HttpRequest, famille: Famille) -> HttpResponse:
     if mois is None:
         return _mois_perdu(request)
     proposes = jours_proposes(request.POST, famille, annuaire, siens, mois)
-    if not proposes:
+    # Where a script runs, what was changed in the grid comes along.
+    saisie = saisies.lire(request.POST)
+    change = saisies.changement(famille, saisie, mois, dernier_du_mois(mois))
+    if not proposes and not change:
         dit = RIEN_DE_COCHE if proposes is None else RIEN_A_RESERVER
         bandeau.info(request, dit)
         return redirect(_page(mois))
-    saisie = saisies.Saisie(vus=saisies.derniers_mouvements([enfant for enfant, _ in siens]))
-    return _recapituler(request, famille, Changement(ajouts=frozenset(proposes)), saisie, mois)
+    saisie.vus = saisie.vus or saisies.derniers_mouvements([enfant for enfant, _ in siens])
+    ajouts = (change.ajouts | (proposes or set())) - change.retraits
+    return _recapituler(request, famille, Changement(ajouts, change.retraits), saisie, mois)
 
 
 @famille_requise
@@ -142,8 +146,11 @@ def _dire(request: HttpRequest, debut: str, phrases: list[str], niveau: int) -> 
 
 
 def _rappels(request: HttpRequest, annuaire: Annuaire, siens: list[Any]) -> str:
-    """`oui` or `non`, whether this login wants reminders; '' where there are none to send."""
+    """`oui` or `non`, whether this login wants reminders; `sans adresse` where none can be sent, ''
+    where there are none to send."""
     if all(annuaire.delais(ecole).reserver.nature != Nature.MOIS for _, ecole in siens):
         return ""
+    if not utilisateur_de(request).adresse:
+        return "sans adresse"
     refuses = SansRappel.objects.filter(utilisateur=utilisateur_de(request)).exists()
     return "non" if refuses else "oui"

@@ -189,6 +189,21 @@ def test_the_confirmation_prints_whole(pile: Pile, page: Page, fratrie: str) -> 
     assert reference.replace("-", "") in attendre_la_lettre(pile, fratrie).replace("-", "")
 
 
+def test_a_repeating_week_takes_along_the_day_that_was_ticked(
+    pile: Pile, page: Page, fratrie: str
+) -> None:
+    gestes.se_connecter(page, fratrie)
+    page.goto("/reservations/")
+    vendredi = page.get_by_role("checkbox", name=re.compile("^Lou, vendredi ")).first
+    vendredi.check()
+    page.get_by_role("checkbox", name="vendredi", exact=True).uncheck()
+    page.get_by_role("button", name="Réserver ces jours").click()
+    page.get_by_role("button", name="Confirmer").click()
+    expect(gestes.titre(page)).to_have_text("Réservations enregistrées")
+    vendredis = [(prenom, jour) for prenom, jour in reserves(pile, fratrie) if jour.weekday() == 4]
+    assert [prenom for prenom, _ in vendredis] == ["Lou"]
+
+
 # --- looked at ------------------------------------------------------------------------------------
 
 

@@ -190,3 +190,22 @@ def test_one_service_of_two_closes_its_own_schools_only(malo: Enfant) -> None:
         f"/admin/reservations/jourparticulier/{ancien.pk}/delete/", {"post": "yes"}
     )
     assert page.status_code == 403
+
+
+def test_a_day_that_is_past_is_not_closed_any_more(admin_client: Client, malo: Enfant) -> None:
+    champs = {"ecole": "", "debut": "24/11/2026", "fin": "27/11/2026", "motif": "grève"}
+    page = admin_client.post("/admin/reservations/jourparticulier/add/", champs)
+    assert "Ce jour est passé" in page.content.decode()
+    assert not JourParticulier.objects.exists()
+
+
+def test_a_closure_that_has_begun_can_still_be_made_longer(
+    admin_client: Client, malo: Enfant
+) -> None:
+    ancienne = JourParticulier.objects.create(
+        debut=date(2026, 11, 24), fin=date(2026, 11, 27), motif="grève"
+    )
+    champs = {"ecole": "", "debut": "24/11/2026", "fin": "30/11/2026", "motif": "grève"}
+    admin_client.post(f"/admin/reservations/jourparticulier/{ancienne.pk}/change/", champs)
+    ancienne.refresh_from_db()
+    assert ancienne.fin == date(2026, 11, 30)

@@ -11,8 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from comptes.models import Enfant, Famille, Utilisateur
 from reservations.models import (
     Delai,
+    DemandeRepas,
+    Ecole,
     Enregistrement,
     ExceptionDelai,
+    JourAbsence,
     JourParticulier,
     Reservation,
     Restaurant,
@@ -438,9 +441,9 @@ def test_the_page_asks_as_many_questions_for_one_child_as_for_six(
 
 def test_holidays_are_told_once_over_their_week_ends(parent: Client, malo: Enfant) -> None:
     page = ouvrir(parent, "2027-02")
-    assert "Du 8 février au 19 février&nbsp;: vacances d’hiver" in page.html
+    assert "Du 8 au 19 février 2027&nbsp;: vacances d’hiver" in page.html
     decembre = ouvrir(parent, "2026-12")
-    assert "Du 21 décembre au 24 décembre&nbsp;: vacances de Noël" in decembre.html
+    assert "Du 21 au 24 décembre 2026&nbsp;: vacances de Noël" in decembre.html
     assert "Vendredi 25 décembre 2026&nbsp;: jour de Noël" in decembre.html
 
 
@@ -528,3 +531,60 @@ def test_a_deadline_of_each_day_names_its_meal(parent: Client, malo: Enfant) -> 
     Delai.objects.filter(geste="reserver").update(nature="jours", jours_avant=2)
     page = ouvrir(parent).html
     assert "réserver et annuler le repas du lundi 30 novembre 2026" in page
+
+
+def test_a_day_that_closes_one_school_says_which_child_and_why(
+    parent: Client, malo: Enfant, rose: Enfant
+) -> None:
+    JourParticulier.objects.create(
+        ecole=Ecole.objects.get(nom=rose.structure),
+        debut=date(2027, 1, 28),
+        fin=date(2027, 1, 29),
+        motif="grève du personnel",
+    )
+    page = ouvrir(parent)
+    attendu = "Du 28 au 29 janvier 2027, pour Rose&nbsp;: grève du personnel"
+    assert attendu in page.html
+    assert "2027-01-29" in page.libres[f"enfant-{malo.pk}"]
+
+
+def test_a_repeating_week_takes_along_what_was_changed_in_the_month(
+    parent: Client, malo: Enfant
+) -> None:
+    """As the script sends it: the month’s fields beside the week’s."""
+    reserver(parent, malo.pk, ["2027-01-04", "2027-01-05"])
+    page = ouvrir(parent).decocher(malo.pk, "2027-01-05").cocher(malo.pk, "2027-01-08")
+    grille = page.champs(RESERVATIONS)
+    siens = {nom: valeur for nom, valeur in grille.items() if nom.startswith(("enfant-", "vu-"))}
+    recapitulatif = page.envoyer("/reservations/preparer/", jour=["4"], **siens)
+    assert "5 repas à réserver, 1 repas à annuler" in recapitulatif.html
+    recapitulatif.confirmer()
+    jours = [f"2027-01-{jour:02}" for jour in (4, 7, 8, 14, 21, 28)]
+    assert reserves(malo) == jours
+
+
+def test_what_was_told_since_stands_beside_its_meal(
+    parent: Client, famille: Famille, malo: Enfant
+) -> None:
+    for jour in ("2026-12-01", "2026-12-03"):
+        fabriques.reservation(malo, jour)
+    signalee, acceptee = (
+        DemandeRepas.objects.create(
+            famille=famille, enfant=malo, nature="absence", debut=jour, fin=jour, etat=etat
+        )
+        for jour, etat in (("2026-12-01", "recue"), ("2026-12-03", "acceptee"))
+    )
+    JourAbsence.objects.create(demande=acceptee, enfant=malo, jour="2026-12-03", facture=False)
+    page = ouvrir(parent, "2026-12").html
+    assert page.count("absence signalée") == page.count("absence acceptée") == 1
+    signalee.delete()
+    assert "absence signalée" not in ouvrir(parent, "2026-12").html
+
+
+def test_who_has_no_address_is_promised_no_reminder(
+    parent: Client, famille: Famille, malo: Enfant
+) -> None:
+    famille.responsables.update(courriel="")
+    page = ouvrir(parent).html
+    assert "vous ne recevez ni confirmation ni rappel" in page
+    assert "Ne plus recevoir de rappel" not in page
