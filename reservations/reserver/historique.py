@@ -15,7 +15,7 @@ from ..services import Changement
 
 @dataclass(frozen=True)
 class LigneHistorique:
-    """One change: each child's share (`Malo : 12 réservés, 1 annulé`), its months, and who did it."""
+    """One change: each child’s share (`Malo : 12 réservés`), its months, and who did it."""
 
     enregistrement: Enregistrement
     parts: list[str]
