@@ -117,8 +117,10 @@ def absences_annoncees() -> QuerySet[DemandeRepas]:
 
 
 def absences_acceptees() -> QuerySet[JourAbsence]:
-    """The accepted absence that covers a booking, within a query of bookings."""
-    return JourAbsence.objects.filter(enfant=OuterRef("enfant"), jour=OuterRef("jour"))
+    """The accepted absence that the family that booked had told, within a query of bookings."""
+    return JourAbsence.objects.filter(
+        enfant=OuterRef("enfant"), jour=OuterRef("jour"), demande__famille=OuterRef("famille")
+    )
 
 
 def a_arreter(

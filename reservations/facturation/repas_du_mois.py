@@ -68,10 +68,12 @@ class _Lecture:
             (p.enfant_id, p.jour): p
             for p in Pointage.objects.filter(**du_mois).order_by("jour", "enfant")
         }
-        excuses: dict[tuple[int, date], bool] = {
-            (enfant, jour): facture
-            for enfant, jour, facture in JourAbsence.objects.filter(**du_mois).values_list(
-                "enfant", "jour", "facture"
+        absences = JourAbsence.objects.filter(**du_mois)
+        # Told by who booked: of a shared child, one family's absence excuses no meal of the other.
+        excuses: dict[tuple[int, date, int | None], bool] = {
+            (enfant, jour, famille): facture
+            for enfant, jour, famille, facture in absences.values_list(
+                "enfant", "jour", "demande__famille", "facture"
             )
         }
         cles = {enfant for enfant, _ in {**reserves_par, **pointages}}
@@ -83,12 +85,13 @@ class _Lecture:
             self.familles[lien.enfant_id].append(lien.famille)
         self.frequentations = Frequentations(annuaire, self.mois.enfants.values())
         for enfant, jour in sorted({**reserves_par, **pointages}, key=lambda r: (r[1], r[0])):
+            famille = reserves_par.get((enfant, jour))
             self._ajouter(
                 enfant,
                 jour,
-                reserves_par.get((enfant, jour)),
+                famille,
                 pointages.get((enfant, jour)),
-                excuses.get((enfant, jour)),
+                excuses.get((enfant, jour, famille)),
             )
 
     def _ajouter(

@@ -13,6 +13,8 @@ from ..models import DemandeRepas, JourAbsence, MotifAbsence, Reservation
 from ..regles import Geste, factures
 from .mots import repas_factures
 
+PLUS_DE_REPAS = "Les repas de ces jours ont été annulés depuis."
+
 
 def jours_concernes(absences: Sequence[DemandeRepas]) -> list[list[date]]:
     """Of each absence, in their order, the days that its family has booked and that no accepted
@@ -65,6 +67,8 @@ def regle_en_mots(motif: MotifAbsence) -> str:
 def decision_en_mots(absence: DemandeRepas) -> str:
     """What an accepted absence leaves billed; `jours` are read once if they were prefetched."""
     jours = list(absence.jours.all())
+    if not jours:
+        return PLUS_DE_REPAS
     return repas_factures(
         [j.jour for j in jours if j.facture], [j.jour for j in jours if not j.facture]
     )

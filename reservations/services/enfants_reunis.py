@@ -18,7 +18,7 @@ from ..models import (
     Reservation,
     TracePai,
 )
-from .enregistrer import Repas, noter
+from .enregistrer import Repas, noter, rendre
 from .lettres import confirmer
 
 UN_REPAS = "réservé aussi par l’autre parent : un repas par jour"
@@ -66,7 +66,7 @@ def _reprendre_les_reservations(garde: Enfant, autre: Enfant) -> dict[Famille, l
     de_trop = Reservation.objects.filter(enfant=autre, jour__in=pris)
     for reservation in de_trop.select_related("famille").order_by("jour"):
         perdus[reservation.famille].append(reservation.jour)
-    de_trop.delete()
+    rendre(de_trop)
     Reservation.objects.filter(enfant=autre).update(enfant=garde)
     return perdus
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from comptes.models import Enfant, Famille, Utilisateur
@@ -15,7 +15,7 @@ from portail.dates import aujourd_hui
 from portail.references import nouvelle_reference
 
 from ..ecoles import Annuaire
-from ..models import Ecole, Enregistrement, Mouvement, Reservation, Restaurant
+from ..models import Ecole, Enregistrement, JourAbsence, Mouvement, Reservation, Restaurant
 from ..regles import Geste
 from ..reserver.attestation import etat, sceller
 from .lettres import confirmer
@@ -83,7 +83,7 @@ def enregistrer(
     bilan = examen.juger()
     if not (bilan.ajouts or bilan.retraits):
         return bilan
-    Reservation.objects.filter(pk__in=[examen.cles[r] for r in bilan.retraits]).delete()
+    rendre(Reservation.objects.filter(pk__in=[examen.cles[r] for r in bilan.retraits]))
     Reservation.objects.bulk_create(
         Reservation(enfant_id=r.enfant, jour=r.jour, famille=famille) for r in bilan.ajouts
     )
@@ -95,6 +95,14 @@ def enregistrer(
 def apercu(famille: Famille, changement: Changement, *, hors_delai: bool = False) -> Bilan:
     """What `enregistrer` would do now; nothing is written, and nobody waits for it."""
     return Examen(famille, changement, hors_delai=hors_delai, verrous=False).juger()
+
+
+def rendre(reserves: QuerySet[Reservation]) -> None:
+    """Delete these bookings, each with the accepted absence that excused it: whoever books that day
+    again has told nothing."""
+    leurs = reserves.order_by().filter(enfant=OuterRef("enfant"), jour=OuterRef("jour"))
+    JourAbsence.objects.filter(Exists(leurs)).delete()
+    reserves.delete()
 
 
 def noter(

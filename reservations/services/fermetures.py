@@ -12,7 +12,7 @@ from portail.dates import aujourd_hui
 
 from ..ecoles import Annuaire
 from ..models import Enregistrement, Pointage, Reservation
-from .enregistrer import Repas, noter
+from .enregistrer import Repas, noter, rendre
 from .lettres import confirmer
 
 
@@ -93,7 +93,7 @@ def _annuler(famille: int, repas: list[int]) -> int:
 
 
 def _rendre(famille: int, raison: str, reserves: list[Reservation]) -> None:
-    Reservation.objects.filter(pk__in=[r.pk for r in reserves]).delete()
+    rendre(Reservation.objects.filter(pk__in=[r.pk for r in reserves]))
     trace = noter(
         Famille.objects.get(pk=famille),
         [],

@@ -27,7 +27,7 @@ from reservations.models import (
     Reservation,
     Restaurant,
 )
-from reservations.services import decisions, demandes
+from reservations.services import Changement, Repas, decisions, demandes, enregistrer
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +215,26 @@ def test_meals_that_changed_since_the_agent_read_them_are_not_decided(
     with pytest.raises(decisions.Impossible, match="plus de repas réservé"):
         decisions.accepter(demande, par=agent)
     assert etat(demande) == "recue"
+
+
+def test_an_accepted_absence_goes_with_the_meal_that_it_excused(
+    famille: Famille, malo: Enfant, agent: Utilisateur
+) -> None:
+    """The service gives the meals up, and the other parent books one of the days again: nobody has
+    told of an absence from that one."""
+    autre = fabriques.nouvelle_famille()
+    Rattachement.objects.create(famille=autre, enfant=malo)
+    reserver(malo, famille, JEUDI, VENDREDI)
+    decisions.accepter(absence(famille, malo, JEUDI, VENDREDI), par=agent)
+    repas = frozenset([Repas(malo.pk, JEUDI)])
+
+    enregistrer(famille, Changement(retraits=repas), par=agent, origine="service")
+    enregistrer(autre, Changement(ajouts=repas), par=agent, origine="service")
+
+    assert [j.jour for j in JourAbsence.objects.all()] == [VENDREDI]
+    tout = frozenset([Repas(malo.pk, VENDREDI)])
+    enregistrer(famille, Changement(retraits=tout), par=agent, origine="service")
+    assert suivies(famille)[0].decision == "Les repas de ces jours ont été annulés depuis."
 
 
 # --- a meal asked for too late --------------------------------------------------------------------

@@ -98,6 +98,14 @@ def test_absences_are_told_beside_the_count_and_not_taken_from_it() -> None:
     assert (compte.total, compte.annoncees, compte.acceptees) == (3, 1, 1)
 
 
+def test_the_absence_of_another_family_than_the_booking_s_is_not_told() -> None:
+    malo = un_eleve()
+    autre = cuisine.partager(malo)
+    cuisine.accepter(annoncer(malo, LUNDI))
+    Reservation.objects.create(enfant=malo, famille=autre, jour=LUNDI)
+    assert comptes()[cuisine.JULES_FERRY, LUNDI].acceptees == 0
+
+
 def test_the_children_with_a_pai_are_counted_only_when_asked() -> None:
     malo = un_eleve()
     reserver(malo, LUNDI)

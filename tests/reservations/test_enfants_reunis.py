@@ -96,6 +96,23 @@ def test_one_child_has_the_meals_of_both(
     assert not Mouvement.objects.exclude(enfant=malo).exists()
 
 
+def test_a_booking_that_is_dropped_takes_its_absence_along(
+    famille: Famille, autre: Famille, mairie: Utilisateur
+) -> None:
+    """The other family's absence excuses no meal of the family whose booking stands."""
+    malo_de(famille, JEUDI)
+    second = malo_de(autre, JEUDI)
+    demande = DemandeRepas.objects.create(
+        famille=autre, enfant=second, nature="absence", debut=JEUDI, fin=JEUDI, etat="acceptee"
+    )
+    JourAbsence.objects.create(demande=demande, enfant=second, jour=JEUDI, facture=False)
+
+    malo = relier(mairie)
+
+    assert jours_de(famille, malo) == [JEUDI]
+    assert not JourAbsence.objects.exists()
+
+
 def test_a_month_that_was_frozen_is_not_billed_again(
     famille: Famille,
     autre: Famille,

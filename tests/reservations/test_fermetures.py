@@ -49,6 +49,18 @@ def test_its_meals_are_given_up_and_each_family_is_told(
     assert "grève nationale" in page
 
 
+def test_an_accepted_absence_goes_with_its_meal(famille: Famille, malo: Enfant) -> None:
+    """Should the day open and be booked again, nobody has told of an absence from that meal."""
+    fabriques.reservation(malo, JOUR.isoformat())
+    demande = famille.demandes_repas.create(
+        enfant=malo, nature="absence", debut=JOUR, fin=JOUR, etat="acceptee"
+    )
+    demande.jours.create(enfant=malo, jour=JOUR, facture=False)
+    fermer()
+    annuler_les_jours_fermes()
+    assert not demande.jours.exists()
+
+
 def test_twice_is_as_good_as_once(parent: Client, malo: Enfant) -> None:
     reserver(parent, malo.pk, ["2027-01-29"])
     fermer()

@@ -256,6 +256,16 @@ def test_each_family_pays_what_it_booked(
     ]
 
 
+def test_one_family_s_absence_excuses_no_meal_of_the_other(
+    service: Service, agent: Utilisateur, famille: Famille, malo: Enfant
+) -> None:
+    autre = fabriques.nouvelle_famille()
+    Rattachement.objects.create(famille=autre, enfant=malo)
+    reserver(malo, autre, LUNDI)
+    excuser(malo, famille, LUNDI, facture=False)
+    assert [li[2] for li in lignes(arreter(service, agent))] == ["servi"]
+
+
 def test_an_unbooked_meal_of_two_families_waits_for_a_word(
     service: Service, agent: Utilisateur, famille: Famille, malo: Enfant
 ) -> None:
