@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import F
 
 from ..carte.allergenes import Allergene, Label
 from ..models import Plat
@@ -14,9 +15,11 @@ ETATS = [
     (LISTE, "ceux que je coche"),
 ]
 CASES = {"class": "menus-cases"}
+DERNIER_RANG = 99  # as in the files of menus
 
 
 class PlatForm(forms.ModelForm):
+    rang = forms.IntegerField(label="Rang", min_value=1, max_value=DERNIER_RANG)
     labels = forms.MultipleChoiceField(
         label="Labels",
         choices=Label.choices,
@@ -55,6 +58,19 @@ class PlatForm(forms.ModelForm):
         if lu.get("etat") == INCONNUS:
             lu["allergenes"] = None
         return lu
+
+
+class PlatsFormSet(forms.BaseInlineFormSet):
+    """A day's dishes. Those that leave their rank leave it together, before any takes another's."""
+
+    def save(self, commit: bool = True) -> Any:
+        partent = [
+            form.instance.pk
+            for form in self.initial_forms
+            if form in self.deleted_forms or {"rang", "remplacement"} & set(form.changed_data)
+        ]
+        Plat.objects.filter(pk__in=partent).update(rang=F("rang") + DERNIER_RANG + 1)
+        return super().save(commit)
 
 
 def _etat(plat: Plat) -> str:

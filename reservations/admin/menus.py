@@ -14,7 +14,7 @@ from ..carte.lieux import Lieux
 from ..carte.menus import a_verifier
 from ..models import Menu, Plat
 from .acces import DeLaCantine
-from .formulaire_plat import PlatForm
+from .formulaire_plat import PlatForm, PlatsFormSet
 
 TOUS = "tous les restaurants"
 
@@ -22,6 +22,7 @@ TOUS = "tous les restaurants"
 class Plats(admin.StackedInline):
     model = Plat
     form = PlatForm
+    formset = PlatsFormSet
     extra = 0
     fieldsets = [
         (None, {"fields": [("rang", "remplacement"), "nom", "labels", "etat", "allergenes"]})

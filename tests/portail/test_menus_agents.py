@@ -272,7 +272,7 @@ def test_queries_follow_neither_months_nor_menus(bureau: Client) -> None:
 
 def donnees(menu: Menu, **plat: Any) -> dict[str, Any]:
     """The form of a menu and of its first dish, with `plat` changed."""
-    premier = menu.plats.get()
+    premier = menu.plats.earliest("rang")
     champs = {"id": premier.pk, "menu": menu.pk, "rang": 1, "nom": premier.nom, "etat": "aucun"}
     return {
         "jour": menu.jour,
@@ -329,6 +329,44 @@ def test_saving_a_menu_says_at_once_what_to_look_at(bureau: Client) -> None:
     dit = texte(bureau.post(f"{MENUS}{menu.pk}/change/", donnees(menu), follow=True))
 
     assert "À vérifier, semaine du 7 décembre 2026 : aucun repas végétarien." in dit
+
+
+def deux_plats(menu: Menu, rangs: tuple[int, int], **champs: str) -> dict[str, Any]:
+    """The page of a menu of two dishes, with these ranks written."""
+    envoi = donnees(menu) | {"plats-TOTAL_FORMS": "2", "plats-INITIAL_FORMS": "2"}
+    for numero, (plat, rang) in enumerate(zip(menu.plats.all(), rangs, strict=True)):
+        envoi |= {
+            f"plats-{numero}-id": str(plat.pk),
+            f"plats-{numero}-menu": str(menu.pk),
+            f"plats-{numero}-nom": plat.nom,
+            f"plats-{numero}-rang": str(rang),
+            f"plats-{numero}-etat": "aucun",
+        }
+    return envoi | champs
+
+
+def test_two_dishes_change_places(bureau: Client) -> None:
+    menu = fabriques.menu(date(2027, 1, 4), "Dahl", "Poire")
+    envoi = deux_plats(menu, (2, 1))
+    assert bureau.post(f"{MENUS}{menu.pk}/change/", envoi).status_code == 302
+    assert noms(menu.jour) == ["Poire", "Dahl"]
+    assert [plat.rang for plat in menu.plats.all()] == [1, 2]
+
+
+def test_a_dish_takes_the_place_of_one_that_is_removed(bureau: Client) -> None:
+    menu = fabriques.menu(date(2027, 1, 4), "Dahl", "Poire")
+    envoi = deux_plats(menu, (2, 2), **{"plats-1-DELETE": "on"})
+    assert bureau.post(f"{MENUS}{menu.pk}/change/", envoi).status_code == 302
+    assert list(menu.plats.values_list("rang", "nom")) == [(2, "Dahl")]
+
+
+def test_two_dishes_of_one_rank_and_a_rank_of_no_menu_are_refused_in_words(bureau: Client) -> None:
+    menu = fabriques.menu(date(2027, 1, 4), "Dahl", "Poire")
+    page = f"{MENUS}{menu.pk}/change/"
+    assert bureau.post(page, deux_plats(menu, (1, 1))).status_code == 200
+    dit = texte(bureau.post(page, deux_plats(menu, (1, 40000))))
+    assert "inférieure ou égale à 99" in dit
+    assert list(menu.plats.values_list("rang", "nom")) == [(1, "Dahl"), (2, "Poire")]
 
 
 def test_a_day_has_one_common_menu(bureau: Client) -> None:
