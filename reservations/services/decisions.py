@@ -9,6 +9,7 @@ from comptes.models import Enfant, Utilisateur
 from comptes.services.demandes import DejaChange
 
 from ..hors_delai.absences import jours_concernes, restent_factures
+from ..hors_delai.tardives import JOUR_PASSE, trop_tard
 from ..models import DemandeRepas, Enregistrement, JourAbsence
 from ..regles import factures as premiers
 from .demandes import Etat, Nature, conclure, ouverte
@@ -84,6 +85,8 @@ def _excuser(demande: DemandeRepas, affiches: Sequence[date] | None, nombre: int
 def _reserver(demande: DemandeRepas, par: Utilisateur) -> None:
     assert demande.enfant_id is not None
     assert demande.debut is not None
+    if trop_tard([demande]):
+        raise Impossible(JOUR_PASSE)
     bilan = enregistrer(
         demande.famille,
         Changement(ajouts=frozenset([Repas(demande.enfant_id, demande.debut)])),

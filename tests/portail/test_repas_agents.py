@@ -163,6 +163,35 @@ def test_a_full_restaurant_is_told_beside_the_request(
     assert Reservation.objects.filter(enfant=malo, jour=JEUDI).exists()
 
 
+def test_a_late_request_whose_day_is_over_is_not_booked(
+    bureau: Client, agent: Utilisateur, famille: Famille, malo: Enfant,
+    horloge: time_machine.Traveller,
+) -> None:  # fmt: skip
+    demande = tardive(famille, malo)
+    horloge.move_to(LE + timedelta(days=2))
+    bureau.force_login(agent, backend="comptes.backends.Connexion")
+
+    page = lue(bureau)
+    assert "Ce jour est passé, et l’enfant n’a pas été pointé présent" in page
+    assert f"{FILE}{demande.pk}/accepter/" not in page
+    assert "Ce jour est passé" in accepter(bureau, demande)
+    assert not Reservation.objects.exists()
+
+
+def test_a_late_request_of_who_ate_is_still_booked(
+    bureau: Client, agent: Utilisateur, famille: Famille, malo: Enfant,
+    horloge: time_machine.Traveller,
+) -> None:  # fmt: skip
+    demande = tardive(famille, malo)
+    ecole = Ecole.objects.get(nom=malo.structure)
+    Pointage.objects.create(enfant=malo, jour=JEUDI, ecole=ecole, etat=Pointage.Etat.PRESENT)
+    horloge.move_to(LE + timedelta(days=2))
+    bureau.force_login(agent, backend="comptes.backends.Connexion")
+
+    accepter(bureau, demande)
+    assert Reservation.objects.get().jour == JEUDI
+
+
 def test_refusing_says_why(bureau: Client, famille: Famille, malo: Enfant) -> None:
     demande = tardive(famille, malo)
     adresse = f"{FILE}{demande.pk}/refuser/"

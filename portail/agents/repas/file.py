@@ -16,6 +16,7 @@ from reservations.ecoles import Annuaire
 from reservations.hors_delai.absences import jours_concernes, regle_en_mots, restent_factures
 from reservations.hors_delai.mots import repas_factures
 from reservations.hors_delai.suivi import Suivie, suivie
+from reservations.hors_delai.tardives import JOUR_PASSE, trop_tard
 from reservations.models import DemandeRepas
 
 from ..forms import Geste
@@ -101,6 +102,7 @@ def lire(agent: Utilisateur, pages: QueryDict, saisie: Saisie | None = None) -> 
 def _attentes(agent: Utilisateur, recues: Sequence[DemandeRepas], saisie: Saisie) -> list[Attente]:
     absences = [d for d in recues if d.nature == Nature.ABSENCE]
     jours = dict(zip((d.pk for d in absences), jours_concernes(absences), strict=True))
+    passees = trop_tard(recues)
     connues = {d.famille_id for d in recues}
     visibles = set(
         familles_visibles(agent).filter(pk__in=connues).order_by().values_list("pk", flat=True)
@@ -109,6 +111,7 @@ def _attentes(agent: Utilisateur, recues: Sequence[DemandeRepas], saisie: Saisie
         _attente(
             demande,
             jours.get(demande.pk, []),
+            demande.pk in passees,
             saisie if demande.pk == saisie.cle else Saisie(),
             demande.famille_id in visibles,
         )
@@ -117,12 +120,12 @@ def _attentes(agent: Utilisateur, recues: Sequence[DemandeRepas], saisie: Saisie
 
 
 def _attente(
-    demande: DemandeRepas, jours: list[date], saisie: Saisie, fiche_visible: bool
+    demande: DemandeRepas, jours: list[date], passee: bool, saisie: Saisie, fiche_visible: bool
 ) -> Attente:
     effet, regle, restent = "", "", set[date]()
-    rien = demande.nature == Nature.ABSENCE and not jours
+    rien = passee or (demande.nature == Nature.ABSENCE and not jours)
     if rien:
-        effet = PLUS_RIEN
+        effet = JOUR_PASSE if passee else PLUS_RIEN
     elif demande.nature == Nature.ABSENCE:
         restent = restent_factures(jours, demande.motif)
         effet = repas_factures(restent, set(jours) - restent)
