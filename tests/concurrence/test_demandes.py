@@ -159,8 +159,9 @@ def test_two_links_of_one_child_are_undone_one_after_the_other() -> None:
     assert rien_a_accorder()
 
 
-def test_control_without_the_families_locks_each_link_counts_on_the_other() -> None:
-    with sans_verrou(Famille):
+def test_control_without_any_lock_each_link_counts_on_the_other() -> None:
+    """The child's own, which its bookings ask for, keeps them apart as well."""
+    with sans_verrou(Famille, Enfant):
         issues = deux_liens_defaits()
     if not degat_de_sqlite(issues):
         assert erreurs(issues) == []
