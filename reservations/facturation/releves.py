@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -23,11 +23,12 @@ class Cle(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """Days to bill (`sens` 1) or to take back (−1)."""
+    """Days to bill (`sens` 1) or to take back (−1), in the band that the family pays."""
 
     cle: Cle
     sens: int
     jours: tuple[date, ...]
+    tranche: str = ""
 
 
 Compte = Mapping[Cle, set[date]]
@@ -86,7 +87,21 @@ def differences(arrete: Compte, present: Compte) -> list[Difference]:
     return trouvees
 
 
+def par_tranche(
+    trouvees: Iterable[Difference], tranche: Callable[[Difference, date], str]
+) -> list[Difference]:
+    """The same days, a line for each band that they are billed in or were."""
+    rangees = []
+    for difference in trouvees:
+        groupes: dict[str, list[date]] = defaultdict(list)
+        for jour in difference.jours:
+            groupes[tranche(difference, jour)].append(jour)
+        for dite, jours in groupes.items():
+            rangees.append(difference._replace(jours=tuple(jours), tranche=dite))
+    return rangees
+
+
 def empreinte(rang: int, lignes: Iterable[Difference]) -> str:
     """A digest of what was shown, so that nothing else is frozen."""
-    dit = [rang, [[*li.cle, li.sens, *map(str, li.jours)] for li in lignes]]
+    dit = [rang, [[*li.cle, li.sens, li.tranche, *map(str, li.jours)] for li in lignes]]
     return hashlib.sha256(json.dumps(dit).encode()).hexdigest()

@@ -13,6 +13,7 @@ from ..ecoles import Annuaire
 from ..models import Ecole, JourAbsence, Pointage, Reservation
 from .frequentations import Frequentations
 from .releves import Cle, a_verifier, nature
+from .tranches import Tranches
 
 PARTI = "réservé, d’un enfant dont la fiche ne nomme plus d’école de la ville"
 SANS_FAMILLE = "servi sans réservation, et sans famille à facturer : pas sur le relevé"
@@ -41,10 +42,10 @@ class AVerifier:
 class Mois:
     """Everything that a relevé is made of; `ecoles` says at which school each meal was."""
 
+    tranches: Tranches
     repas: list[tuple[Cle, date]] = field(default_factory=list)
     ecoles: list[Ecole] = field(default_factory=list)
     enfants: dict[int, Enfant] = field(default_factory=dict)
-    tranches: dict[tuple[int, int], str] = field(default_factory=dict)
     a_attribuer: list[AAttribuer] = field(default_factory=list)
     a_verifier: list[AVerifier] = field(default_factory=list)
 
@@ -77,11 +78,10 @@ class _Lecture:
             )
         }
         cles = {enfant for enfant, _ in {**reserves_par, **pointages}}
-        self.mois = Mois(enfants=Enfant.objects.in_bulk(cles))
+        self.mois = Mois(Tranches(cles), enfants=Enfant.objects.in_bulk(cles))
         self.familles: dict[int, list[Famille]] = defaultdict(list)
         liens = Rattachement.objects.filter(enfant__in=cles).select_related("famille")
         for lien in liens.order_by("famille__code"):
-            self.mois.tranches[lien.famille_id, lien.enfant_id] = lien.tranche
             self.familles[lien.enfant_id].append(lien.famille)
         self.frequentations = Frequentations(annuaire, self.mois.enfants.values())
         for enfant, jour in sorted({**reserves_par, **pointages}, key=lambda r: (r[1], r[0])):

@@ -44,12 +44,30 @@ class AArreter:
         return releves.empreinte(self.rang, self.lignes)
 
 
+@dataclass(frozen=True)
+class DejaArrete:
+    """How many relevés a month has, what they come to, and the band in which each meal was last
+    billed."""
+
+    rang: int
+    compte: Compte
+    tranches: dict[tuple[Cle, date], str]
+
+
 def preparer(service: Service, mois: date) -> AArreter:
     """Read a month (its first day) as it stands now, and what differs from what was frozen."""
     annuaire = Annuaire()
     lu = repas_du_mois.lire(service, mois, annuaire)
-    rang, arrete = _deja_arrete(service, mois, lu)
-    lignes = releves.differences(arrete, releves.compter(lu.repas))
+    arrete = _deja_arrete(service, mois, lu)
+    rang = arrete.rang
+
+    def tranche(difference: Difference, jour: date) -> str:
+        if difference.sens < 0:
+            return arrete.tranches[difference.cle, jour]
+        return lu.tranches.le(difference.cle.famille, difference.cle.enfant, jour)
+
+    trouvees = releves.differences(arrete.compte, releves.compter(lu.repas))
+    lignes = releves.par_tranche(trouvees, tranche)
     return AArreter(
         service,
         mois,
@@ -107,18 +125,23 @@ def premier_mois() -> date:
     return mois_decale(aujourd_hui(), -RETOUR)
 
 
-def _deja_arrete(service: Service, mois: date, lu: Mois) -> tuple[int, Compte]:
-    """How many relevés the month has, and what they come to; a child whose sheet is erased has
-    nothing left to compare with."""
+def _deja_arrete(service: Service, mois: date, lu: Mois) -> DejaArrete:
+    """A child whose sheet is erased has nothing left to compare with."""
     lignes = LigneRepas.objects.filter(releve__service=service, releve__mois=mois)
-    dites = []
-    for ligne in lignes.exclude(fiche=None).select_related("fiche"):
+    dites: list[tuple[Cle, int, list[date]]] = []
+    tranches: dict[tuple[Cle, date], str] = {}
+    connues = lignes.exclude(fiche=None).select_related("fiche").order_by("releve__rang", "pk")
+    for ligne in connues:
         assert ligne.fiche is not None
         lu.enfants.setdefault(ligne.fiche.pk, ligne.fiche)
         cle = Cle(ligne.famille_id, ligne.fiche.pk, ligne.prestation_id, ligne.nature)
-        dites.append((cle, ligne.sens, map(date.fromisoformat, ligne.jours)))
+        jours = [date.fromisoformat(jour) for jour in ligne.jours]
+        dites.append((cle, ligne.sens, jours))
+        if ligne.sens > 0:
+            tranches |= {(cle, jour): ligne.tranche for jour in jours}
     arretes = ReleveRepas.objects.filter(service=service, mois=mois)
-    return arretes.aggregate(rang=Max("rang"))["rang"] or 0, releves.net(dites)
+    rang = arretes.aggregate(rang=Max("rang"))["rang"] or 0
+    return DejaArrete(rang, releves.net(dites), tranches)
 
 
 def _absences_en_attente(lu: Mois, mois: date) -> int:
@@ -151,7 +174,7 @@ def _dernier_repas(service: Service, mois: date, annuaire: Annuaire) -> date:
 
 
 def _lignes(releve: ReleveRepas, pret: AArreter) -> Iterable[LigneRepas]:
-    for cle, sens, jours in pret.lignes:
+    for cle, sens, jours, tranche in pret.lignes:
         enfant = pret.lu.enfants[cle.enfant]
         yield LigneRepas(
             releve=releve,
@@ -159,7 +182,7 @@ def _lignes(releve: ReleveRepas, pret: AArreter) -> Iterable[LigneRepas]:
             enfant_reference=enfant.reference or "",
             enfant=f"{enfant.nom} {enfant.prenom}",
             fiche=enfant,
-            tranche=pret.lu.tranches.get((cle.famille, cle.enfant), ""),
+            tranche=tranche,
             prestation_id=cle.prestation,
             nature=cle.nature,
             sens=sens,

@@ -29,8 +29,9 @@ from reservations.services import releves
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
+PARIS = ZoneInfo("Europe/Paris")
 NOVEMBRE = date(2026, 11, 1)
-APRES = datetime(2026, 12, 1, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
+APRES = datetime(2026, 12, 1, 9, 0, tzinfo=PARIS)
 LUNDI, MARDI, JEUDI, VENDREDI = (date(2026, 11, n) for n in (16, 17, 19, 20))
 
 
@@ -209,14 +210,14 @@ def test_a_month_is_billed_once_its_last_meal_is_served(
     horloge: time_machine.Traveller,
 ) -> None:
     reserver(malo, famille, LUNDI)
-    horloge.move_to(datetime(2026, 11, 30, 18, tzinfo=ZoneInfo("Europe/Paris")))
+    horloge.move_to(datetime(2026, 11, 30, 18, tzinfo=PARIS))
     with pytest.raises(releves.Refuse, match="pas fini"):
         arreter(service, agent)
     # Of December, the last meal is on Friday 18: the holidays begin that evening.
     reserver(malo, famille, date(2026, 12, 18))
-    horloge.move_to(datetime(2026, 12, 19, 9, tzinfo=ZoneInfo("Europe/Paris")))
+    horloge.move_to(datetime(2026, 12, 19, 9, tzinfo=PARIS))
     assert arreter(service, agent, date(2026, 12, 1)).mois == date(2026, 12, 1)
-    horloge.move_to(datetime(2027, 11, 1, 9, tzinfo=ZoneInfo("Europe/Paris")))
+    horloge.move_to(datetime(2027, 11, 1, 9, tzinfo=PARIS))
     with pytest.raises(releves.Refuse, match="trop ancien"):
         arreter(service, agent)
 
@@ -266,6 +267,52 @@ def test_one_family_s_absence_excuses_no_meal_of_the_other(
     assert [li[2] for li in lignes(arreter(service, agent))] == ["servi"]
 
 
+def changer_de_tranche(famille: Famille, tranche: str) -> None:
+    lien = famille.rattachements.get()
+    lien.tranche = tranche
+    lien.save()
+
+
+def test_a_meal_is_billed_in_the_band_of_its_day_and_taken_back_in_the_band_it_was_billed_in(
+    service: Service,
+    agent: Utilisateur,
+    famille: Famille,
+    malo: Enfant,
+    horloge: time_machine.Traveller,
+) -> None:
+    """The file changes the family's band on the 19th, and once more when November is frozen."""
+    reserver(malo, famille, LUNDI, MARDI, JEUDI)
+    famille.rattachements.get().history.update(history_date=datetime(2026, 9, 1, 9, tzinfo=PARIS))
+    horloge.move_to(datetime(2026, 11, 19, 9, tzinfo=PARIS))
+    changer_de_tranche(famille, "T5")
+    horloge.move_to(APRES)
+    releve = arreter(service, agent)
+    assert sorted((li.tranche, li.jours) for li in releve.lignes.all()) == [
+        ("T3", ["2026-11-16", "2026-11-17"]),
+        ("T5", ["2026-11-19"]),
+    ]
+
+    changer_de_tranche(famille, "T1")
+    Reservation.objects.filter(jour__in=(MARDI, JEUDI)).delete()
+    reserver(malo, famille, VENDREDI)
+    correctif = arreter(service, agent)
+    assert sorted((li.tranche, li.sens, li.jours) for li in correctif.lignes.all()) == [
+        ("T3", -1, ["2026-11-17"]),
+        ("T5", -1, ["2026-11-19"]),
+        ("T5", 1, ["2026-11-20"]),
+    ]
+
+
+def test_a_band_that_changed_since_it_was_shown_is_not_frozen(
+    service: Service, agent: Utilisateur, famille: Famille, malo: Enfant
+) -> None:
+    reserver(malo, famille, LUNDI)
+    vue = releves.preparer(service, NOVEMBRE).empreinte
+    famille.rattachements.get().history.update(tranche="T1")
+    with pytest.raises(DejaChange):
+        releves.arreter(service, NOVEMBRE, par=agent, empreinte=vue)
+
+
 def test_an_unbooked_meal_of_two_families_waits_for_a_word(
     service: Service, agent: Utilisateur, famille: Famille, malo: Enfant
 ) -> None:
@@ -306,7 +353,7 @@ def test_a_child_who_has_left_school_keeps_its_meals(
 ) -> None:
     reserver(malo, famille, LUNDI)
     arreter(service, agent)
-    horloge.move_to(datetime(2026, 12, 5, 9, tzinfo=ZoneInfo("Europe/Paris")))
+    horloge.move_to(datetime(2026, 12, 5, 9, tzinfo=PARIS))
     malo.structure = "Collège"
     malo.save()
     with pytest.raises(releves.Refuse, match="Rien n’a changé"):
