@@ -14,9 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from comptes.models import Enfant, Utilisateur
+from comptes.models import Enfant, Rattachement, Utilisateur
 from portail import roles
-from reservations.models import Effectif, Enregistrement, Pai, Pointage, Reservation
+from reservations.models import Ecole, Effectif, Enregistrement, Pai, Pointage, Reservation
 from reservations.services import Repas, noter
 from reservations.taches import arreter_les_effectifs
 from tests import fabriques
@@ -100,6 +100,17 @@ def test_a_chosen_week(cantine: Client) -> None:
     page = lue(cantine, CUISINE, jour="2027-01-13")
     assert "<h1>2 repas, semaine du 11 janvier 2027</h1>" in page
     assert "<h1>" in lue(cantine, CUISINE, jour="n’importe quoi")
+
+
+@pytest.mark.parametrize("jour", ["9999-12-31", "0001-01-01", "2031-01-06"])
+def test_a_week_too_far_away_is_today(cantine: Client, jour: str) -> None:
+    assert "<h1>0 repas aujourd’hui</h1>" in lue(cantine, CUISINE, jour=jour)
+
+
+def test_a_town_without_schools_is_told_so(admin_client: Client) -> None:
+    Ecole.objects.all().delete()
+    page = lue(admin_client, CUISINE)
+    assert "<h1>Pas de repas aujourd’hui : aucune école n’est enregistrée</h1>" in page
 
 
 def test_the_count_of_pai_is_for_who_serves(cantine: Client) -> None:
@@ -294,6 +305,22 @@ def test_a_forged_tap_is_a_page_that_does_not_exist(cantine: Client, geste: str)
     malo = un_eleve()
     reserver(malo, LUNDI)
     assert cantine.post(feuille(), {"geste": geste.format(malo.pk)}).status_code == 404
+
+
+def test_a_child_whose_sheets_were_united_during_the_tap_is_told(cantine: Client) -> None:
+    malo = un_eleve()
+
+    def reunir(execute: Any, sql: str, *reste: Any) -> Any:
+        resultat = execute(sql, *reste)
+        if '"reserve"' in sql:  # the sheet has been read
+            Rattachement.objects.filter(enfant=malo).delete()
+            Enfant.objects.filter(pk=malo.pk).delete()
+        return resultat
+
+    with connection.execute_wrapper(reunir):
+        reponse = cantine.post(feuille(), {"geste": f"{malo.pk}:present"})
+    assert reponse.status_code == 302
+    assert "vient d’être réunie avec une autre" in lue(cantine, reponse["Location"])
 
 
 def test_a_child_of_another_school_is_not_noted_on_this_sheet(cantine: Client) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -328,6 +329,30 @@ def test_an_unbooked_meal_is_attributed_then_frozen(
 
     assert "Relevé n° 1 arrêté" in arreter(apres, page)
     assert ReleveRepas.objects.get().lignes.get().famille == autre
+
+
+@pytest.mark.parametrize(
+    ("change", "dit"),
+    [(Pointage, "vient d’être retiré du pointage"), (Rattachement, "l’une des familles")],
+)
+def test_a_meal_that_changed_during_the_click_is_told(
+    apres: Client, famille: Famille, malo: Enfant, change: type[Model], dit: str
+) -> None:
+    autre = fabriques.nouvelle_famille()
+    Rattachement.objects.create(famille=autre, enfant=malo, tranche="T5")
+    ecole = Ecole.objects.get(nom=malo.structure)
+    note = Pointage.objects.create(enfant=malo, jour=JEUDI, ecole=ecole, etat="present")
+
+    def changer(execute: Any, sql: str, *reste: Any) -> Any:
+        if sql.startswith("SAVEPOINT"):  # the page was read, nothing is written yet
+            change._base_manager.all().delete()
+        return execute(sql, *reste)
+
+    with connection.execute_wrapper(changer):
+        page = f"{RELEVES}attribuer/{note.pk}/"
+        reponse = apres.post(page, {"famille": autre.pk})
+    assert reponse.status_code == 302
+    assert dit in lue(apres, reponse["Location"])
 
 
 def test_a_month_that_nobody_serves_is_not_billed(apres: Client) -> None:

@@ -127,3 +127,9 @@ def test_one_of_last_year_is_to_be_confirmed() -> None:
         client.post(PAGE, {"enfant": malo.pk, "pai": "oui"})
         assert "À confirmer" not in lue(client.get(PAGE))
     assert gestes() == ["note", "confirme"]
+
+
+def test_a_number_that_no_child_has_is_a_page_that_does_not_exist() -> None:
+    client = navigateur(un_agent())
+    for cle in ("9" * 5000, "9" * 19, "x"):
+        assert client.post(PAGE, {"enfant": cle}).status_code == 404

@@ -47,7 +47,8 @@ def pai(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
 
 def _dire(request: HttpRequest, agent: Utilisateur, pais: Pais) -> HttpResponse:
     cle = request.POST["enfant"]
-    enfant = get_object_or_404(pais.enfants, pk=int(cle) if cle.isdecimal() else 0)
+    lisible = cle.isdecimal() and len(cle) < 19  # a key of the database
+    enfant = get_object_or_404(pais.enfants, pk=int(cle) if lisible else 0)
     try:
         (retirer_pai if request.POST.get("pai") == NON else noter_pai)(enfant, agent)
     except PaiRefuse as refus:  # the child has changed school meanwhile

@@ -1,6 +1,6 @@
 """Attendance on a tablet: a school, a class, one tap a child; and the same on paper."""
 
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -27,11 +27,12 @@ from reservations.services.pointage import (
 )
 
 from ..cantine_acces import cantine_requise
-from .views import page
+from .views import LOIN, page
 
 pointage_requis = cantine_requise(voir=POINTER, agir=POINTER)
 TOUS = "tous"
 TOUTES, SANS_CLASSE = "Toutes les classes", "Sans classe"
+REUNI = "La fiche de cet enfant vient d’être réunie avec une autre : reprenez sur cette page."
 LIGNES_VIDES = 4  # on paper, for who comes without having booked
 
 
@@ -124,7 +125,9 @@ def _noter(
         vu = next((e for e in classe.enfants if str(e.cle) == cible), None)
         if vu is None or etat not in {EFFACER, *Pointage.Etat.values}:
             raise Http404
-        enfant = Enfant.objects.get(pk=vu.cle)
+        enfant = Enfant.objects.filter(pk=vu.cle).first()
+        if enfant is None:
+            raise PointageRefuse(REUNI)
         if etat == EFFACER:
             depointer(enfant, jour, agent)
         else:
@@ -183,6 +186,6 @@ def _jour(texte: str, defaut: date | None = None) -> date:
         if defaut is None:
             raise Http404 from None
         return defaut
-    if abs(jour - aujourd_hui()) > timedelta(days=400):
+    if abs(jour - aujourd_hui()) > LOIN:
         raise Http404
     return jour

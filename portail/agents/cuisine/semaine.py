@@ -17,6 +17,7 @@ from reservations.regles import jours
 
 HORIZON, A_VENIR = timedelta(days=27), 5  # how far the coming days with meals are looked for
 DIMANCHE = timedelta(days=6)
+SANS_ECOLE = "aucune école n’est enregistrée"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Lecture:
 
     def _ferme(self, jour: date) -> str:
         raisons = [self.annuaire.horaire(ecole).ferme(jour) for ecole in self.ecoles]
-        return "" if "" in raisons else raisons[0]
+        return "" if "" in raisons else next(iter(raisons), SANS_ECOLE)
 
     def _tables(self, servis: list[date]) -> tuple[tuple[Table, ...], Comptes]:
         if not servis:

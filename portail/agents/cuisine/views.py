@@ -1,6 +1,6 @@
 """The kitchen's counts: the days to come, and what was frozen with what has moved since."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -22,6 +22,7 @@ from . import documents
 from .semaine import Lecture
 
 PAR_PAGE = 20
+LOIN = timedelta(days=400)  # further than that from today, an address is mistyped
 effectifs_requis = cantine_requise(voir=VOIR_EFFECTIFS, agir=VOIR_EFFECTIFS)
 
 
@@ -90,9 +91,10 @@ def _effectifs(agent: Utilisateur) -> QuerySet[Effectif]:
 
 def _jour(texte: str) -> date | None:
     try:
-        return date.fromisoformat(texte)
+        jour = date.fromisoformat(texte)
     except ValueError:
         return None
+    return jour if abs(jour - aujourd_hui()) <= LOIN else None
 
 
 def _fichier(octets: bytes, nature: str, nom: str) -> HttpResponse:

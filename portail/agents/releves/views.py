@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from comptes.models import Utilisateur
+from comptes.models import Famille, Utilisateur
 from comptes.services.demandes import DejaChange
 from factures.models import Service
 from portail.dates import aujourd_hui, mois_decale
@@ -73,8 +73,7 @@ def attribuer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpRespons
     pointage = get_object_or_404(siens.select_related("ecole__service", "enfant"), pk=cle)
     form = Attribuer(request.POST, cle=cle, familles=list(pointage.enfant.familles.all()))
     if form.is_valid():
-        releves.attribuer(pointage, form.cleaned_data["famille"])
-        messages.success(request, "Repas attribué.")
+        _attribuer(request, pointage, form.cleaned_data["famille"])
     else:
         messages.error(request, str(form.errors["famille"][0]))
     return redirect(_adresse(pointage.ecole.service, pointage.jour.replace(day=1)))
@@ -89,6 +88,17 @@ def export(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     nom = f"releve-{releve.numero}-{releve.mois:%Y-%m}.csv"
     reponse["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=nom)
     return reponse
+
+
+def _attribuer(request: HttpRequest, pointage: Pointage, famille: Famille) -> None:
+    try:
+        releves.attribuer(pointage, famille)
+    except releves.Refuse as refus:  # the child has left this family meanwhile
+        messages.warning(request, str(refus))
+    except Pointage.DoesNotExist:
+        messages.warning(request, "Ce repas vient d’être retiré du pointage : rien à attribuer.")
+    else:
+        messages.success(request, "Repas attribué.")
 
 
 def _choisi(request: HttpRequest, agent: Utilisateur) -> tuple[Service, date]:
