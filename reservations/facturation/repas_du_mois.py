@@ -16,6 +16,7 @@ from .releves import Cle, a_verifier, nature
 from .tranches import Tranches
 
 PARTI = "réservé, d’un enfant dont la fiche ne nomme plus d’école de la ville"
+SANS_ECOLE = "réservé, sans école connue : pas sur le relevé"
 SANS_FAMILLE = "servi sans réservation, et sans famille à facturer : pas sur le relevé"
 
 
@@ -31,7 +32,7 @@ class AAttribuer:
 
 @dataclass(frozen=True)
 class AVerifier:
-    """A meal that is billed as it stands, and had better be looked at."""
+    """A meal that had better be looked at; unless it says otherwise, it is billed as it stands."""
 
     enfant: Enfant
     jour: date
@@ -40,7 +41,8 @@ class AVerifier:
 
 @dataclass
 class Mois:
-    """Everything that a relevé is made of; `ecoles` says at which school each meal was."""
+    """Everything that a relevé is made of; `ecoles` says at which school each meal was, and
+    `sans_ecole` how many booked meals are at none that is known, whatever their service."""
 
     tranches: Tranches
     repas: list[tuple[Cle, date]] = field(default_factory=list)
@@ -48,6 +50,7 @@ class Mois:
     enfants: dict[int, Enfant] = field(default_factory=dict)
     a_attribuer: list[AAttribuer] = field(default_factory=list)
     a_verifier: list[AVerifier] = field(default_factory=list)
+    sans_ecole: int = 0
 
 
 def lire(service: Service, mois: date, annuaire: Annuaire) -> Mois:
@@ -105,6 +108,9 @@ class _Lecture:
         etat = pointage.etat if pointage else ""
         ecole = self._ecole(enfant, jour, pointage)
         dite = nature(famille is not None, etat, reste_facture)
+        if ecole is None and famille is not None:
+            self.mois.sans_ecole += 1
+            self._verifier(enfant, jour, SANS_ECOLE)
         if ecole is None or ecole.service_id != self.service.pk or not dite:
             return
         prestation = ecole.prestation_id

@@ -21,6 +21,10 @@ from ..models import DemandeRepas, LigneRepas, Pointage, ReleveRepas
 
 # Months after which nothing is put right here: what it was made of is kept a year at least.
 RETOUR = 11
+SANS_ECOLE = (
+    "Des repas réservés n’ont pas d’école : donnez à l’école le nom qu’écrit le fichier des "
+    "familles, ou annulez ces repas."
+)
 
 
 class Refuse(ValueError):
@@ -158,6 +162,8 @@ def _empechement(
         return "Ce mois est trop ancien : il ne se corrige plus ici."
     if aujourd_hui() <= _dernier_repas(service, mois, annuaire):
         return "Ce mois n’est pas fini : il reste des repas à servir."
+    if lu.sans_ecole:
+        return SANS_ECOLE
     if lu.a_attribuer:
         return "Dites d’abord quelle famille paie chaque repas à attribuer."
     if not lignes:

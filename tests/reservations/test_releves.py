@@ -404,3 +404,21 @@ def test_a_meal_of_who_has_left_the_town_s_schools_is_to_be_looked_at(
     assert verifier == {
         MARDI: "réservé, d’un enfant dont la fiche ne nomme plus d’école de la ville"
     }
+
+
+def test_booked_meals_without_a_school_are_told_and_keep_the_month_from_being_frozen(
+    service: Service, agent: Utilisateur, famille: Famille, malo: Enfant
+) -> None:
+    """The school is renamed in the portal before the families' file follows."""
+    reserver(malo, famille, LUNDI, MARDI)
+    ecole = Ecole.objects.get(nom=fabriques.JULES_FERRY)
+    Ecole.objects.filter(pk=ecole.pk).update(nom="École élémentaire Simone-Veil")
+    verifier = {v.jour: v.raison for v in releves.preparer(service, NOVEMBRE).lu.a_verifier}
+    assert verifier == dict.fromkeys(
+        (LUNDI, MARDI), "réservé, sans école connue : pas sur le relevé"
+    )
+    with pytest.raises(releves.Refuse, match="n’ont pas d’école"):
+        arreter(service, agent)
+    malo.structure = "École élémentaire Simone-Veil"
+    malo.save()
+    assert lignes(arreter(service, agent))[0][-1] == ["16", "17"]
