@@ -39,6 +39,11 @@ def connue(annee: int, zone: str) -> bool:
     return noel and any(jour.month == JUILLET for jour in _vacances(annee + 1, zone))
 
 
+def publie(jour: date, zone: str) -> bool:
+    """Whether that day is in a school year that is `connue`."""
+    return connue(annee_scolaire(jour), zone)
+
+
 def ferie(jour: date) -> str:
     """The public holiday of that day in French, '' for none (national ones; no Alsace-Moselle)."""
     nom = _feries(jour.year).get(jour, "")

@@ -108,7 +108,7 @@ class Horaire:
             return "week-end"
         if ferie := calendrier.ferie(jour):
             return ferie
-        if not calendrier.connue(calendrier.annee_scolaire(jour), self.zone):
+        if not calendrier.publie(jour, self.zone):
             return NON_PUBLIE
         if vacances := calendrier.vacances(jour, self.zone):
             return vacances

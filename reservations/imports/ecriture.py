@@ -10,6 +10,7 @@ from django.db import transaction
 from comptes.noms import plie
 from portail.dates import jour_long
 from portail.fichiers import Erreurs, Tableau
+from portail.models import Commune
 
 from ..carte.lieux import Lieux
 from ..carte.menus import a_verifier
@@ -42,7 +43,7 @@ def enregistrer(
 ) -> Bilan:
     """Bring the menus in step with the file, and publish its months unless `brouillon`; a single
     fault, or `essai`, and nothing changes."""
-    lus, erreurs = lire(tableau, _restaurants())
+    lus, erreurs = lire(tableau, _restaurants(), Commune.actuelle().zone_scolaire)
     bilan = Bilan(erreurs, sorted({jour for jour, _ in lus}))
     if erreurs or not lus:
         return bilan

@@ -13,6 +13,7 @@ from comptes.noms import plie
 from portail.cellules import CelluleFautive, Colonne, jour_iso, lisible, propre, texte
 from portail.fichiers import Erreur, Erreurs, LigneIllisible, Tableau, erreurs_de
 
+from .. import calendrier
 from ..carte.allergenes import Allergene, Label
 
 COLONNES = ["date", "structure", "rang", "plat", "labels", "allergenes"]
@@ -57,12 +58,15 @@ class MenuLu:
 Cle = tuple[date, int | None]
 
 
-def lire(tableau: Tableau, restaurants: Mapping[str, int]) -> tuple[dict[Cle, MenuLu], Erreurs]:
+def lire(
+    tableau: Tableau, restaurants: Mapping[str, int], zone: str
+) -> tuple[dict[Cle, MenuLu], Erreurs]:
     """Return the menus by day and restaurant (None for all), and what is wrong with the file.
 
-    `restaurants` are known by their own names and by their schools', folded.
+    `restaurants` are known by their own names and by their schools', folded; `zone` says which
+    school years are published.
     """
-    lecteur = _Lecteur(restaurants)
+    lecteur = _Lecteur(restaurants, zone)
     for rangee in tableau:
         if isinstance(rangee, LigneIllisible):
             lecteur.erreurs.ajouter(rangee.erreur)
@@ -74,11 +78,11 @@ def lire(tableau: Tableau, restaurants: Mapping[str, int]) -> tuple[dict[Cle, Me
 
 
 class _Lecteur:
-    def __init__(self, restaurants: Mapping[str, int]) -> None:
+    def __init__(self, restaurants: Mapping[str, int], zone: str) -> None:
         self.menus: dict[Cle, MenuLu] = {}
         self.erreurs = Erreurs()
         self._colonnes: list[Colonne[Any]] = [
-            Colonne("date", jour_iso),
+            Colonne("date", _jour(zone)),
             Colonne("structure", _restaurant(restaurants)),
             Colonne("rang", _rang),
             Colonne("plat", texte(120, requis=True)),
@@ -108,6 +112,16 @@ def _sans_plat(menus: Iterable[MenuLu]) -> Iterator[Erreur]:
             if rang.remplacement and Rang(rang.rang, False) not in menu.plats:
                 raison = f"aucun plat de rang {rang.rang} à remplacer ce jour-là"
                 yield Erreur(ligne, raison, "rang", f"{rang.rang}S")
+
+
+def _jour(zone: str) -> Callable[[str], date]:
+    def lire(cellule: str) -> date:
+        jour = jour_iso(cellule)
+        if not calendrier.publie(jour, zone):
+            raise CelluleFautive("les dates de cette année scolaire sont inconnues")
+        return jour
+
+    return lire
 
 
 def _restaurant(restaurants: Mapping[str, int]) -> Callable[[str], int | None]:

@@ -1,11 +1,14 @@
 """What is served: a day's dishes, for every restaurant or for one."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from comptes.models import Utilisateur
+from portail.models import Commune
 
+from .. import calendrier
 from ..carte.allergenes import Label
 from .ecole import Restaurant
 
@@ -42,6 +45,11 @@ class Menu(models.Model):
                 violation_error_message="Il y a déjà un menu commun ce jour-là.",
             ),
         ]
+
+    def clean(self) -> None:
+        """A year that nobody has published yet is a mistyped one."""
+        if self.jour and not calendrier.publie(self.jour, Commune.actuelle().zone_scolaire):
+            raise ValidationError({"jour": "Les dates de cette année scolaire sont inconnues."})
 
     def __str__(self) -> str:
         return f"menu du {self.jour:%d/%m/%Y}"

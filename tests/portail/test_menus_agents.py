@@ -158,6 +158,13 @@ def test_the_page_tells_what_families_should_not_find(bureau: Client) -> None:
     assert "D’avant" not in page
 
 
+def test_a_menu_of_a_mistyped_year_does_not_hold_the_page(bureau: Client) -> None:
+    fabriques.menu(date(9999, 12, 31), "Rôti")
+    page = lue(bureau)
+    assert "Février 2027" in page
+    assert "9999" not in page
+
+
 def test_nothing_to_look_at_is_said(bureau: Client) -> None:
     fabriques.menu(date(2026, 12, 8), "Dahl", labels=["VEG"])
     assert "Rien à signaler dans les menus écrits." in lue(bureau)
@@ -367,6 +374,14 @@ def test_two_dishes_of_one_rank_and_a_rank_of_no_menu_are_refused_in_words(burea
     dit = texte(bureau.post(page, deux_plats(menu, (1, 40000))))
     assert "inférieure ou égale à 99" in dit
     assert list(menu.plats.values_list("rang", "nom")) == [(1, "Dahl"), (2, "Poire")]
+
+
+@pytest.mark.parametrize("jour", ["2062-01-04", "9999-12-31", "0026-01-04"])
+def test_a_mistyped_year_is_refused_beside_its_day(bureau: Client, jour: str) -> None:
+    neuf = {"jour": jour, "plats-TOTAL_FORMS": 0, "plats-INITIAL_FORMS": 0}
+    dit = texte(bureau.post(f"{MENUS}add/", neuf))
+    assert "Les dates de cette année scolaire sont inconnues." in dit
+    assert not Menu.objects.exists()
 
 
 def test_a_day_has_one_common_menu(bureau: Client) -> None:

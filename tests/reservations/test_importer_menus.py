@@ -75,6 +75,13 @@ def test_no_allergen_and_not_declared_stay_two_things(importer: Importateur) -> 
     assert allergenes["Boulettes de bœuf tomate"] == ["GLU", "OEU", "CEL"]
 
 
+def test_a_mistyped_year_is_told_with_its_line(importer: Importateur) -> None:
+    issue = importer(fichier({}, {"date": "2062-01-04"}))
+    assert refuse(issue)
+    assert "ligne 3" in issue.rapport.lower()
+    assert "les dates de cette année scolaire sont inconnues" in issue.rapport
+
+
 def test_a_substitute_stands_beside_the_dish_of_its_rank(importer: Importateur) -> None:
     importer(EXEMPLE)
 

@@ -8,7 +8,7 @@ from datetime import date
 from portail.dates import dernier_du_mois, mois_decale
 from reservations.carte.lieux import Lieux
 from reservations.carte.menus import a_verifier, jours_ecrits
-from reservations.carte.periodes import semaine_de
+from reservations.carte.periodes import connue, semaine_de
 from reservations.carte.vigilance import Avertissement, Nature
 from reservations.models import MoisPublie
 from reservations.regles import Geste, jours, jusqu_au
@@ -47,7 +47,8 @@ def lire(aujourd_hui: date, lieux: Lieux) -> tuple[list[Mois], list[AVerifier]]:
     """This month and the following ones; the warnings, from this week on."""
     courant = aujourd_hui.replace(day=1)
     lundi = semaine_de(aujourd_hui).debut
-    ecrits = jours_ecrits(lundi)
+    # Beyond next school year nothing can be published: a day written there is a mistyped one.
+    ecrits = {jour for jour in jours_ecrits(lundi) if connue(jour, aujourd_hui)}
     dernier = max([mois_decale(courant, A_VENIR), *(jour.replace(day=1) for jour in ecrits)])
     publies = {m.mois: m for m in MoisPublie.objects.select_related("par")}
     montres: list[Mois] = []
