@@ -9,8 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from comptes.models import Enfant, Rattachement
 from comptes.noms import plie
+from portail.dates import aujourd_hui
 
 from ..ecoles import Annuaire
+from ..facturation.frequentations import Frequentations
 from ..models import Ecole, Pai, Pointage, Regime, Reservation
 from .effectifs import absences_acceptees, absences_annoncees
 from .regimes import par_cle, reconnaitre
@@ -106,9 +108,9 @@ class Classe:
 
 
 def lire(annuaire: Annuaire, ecole: Ecole, jour: date, *, avec_pai: bool = False) -> Classe:
-    """Every child of the school, by name; three queries."""
+    """Every child of the school that day, by name; three queries, six for a day that is past."""
     connus = par_cle(Regime.objects.values_list("nom", flat=True))
-    trouves = _enfants(list(annuaire.structures([ecole])), jour, avec_pai)
+    trouves = _enfants(_ceux_du_jour(annuaire, ecole, jour), jour, avec_pai)
     enfants = [
         APointer(
             e.pk,
@@ -145,11 +147,24 @@ def _rang(classe: str) -> tuple[bool, int, str, str]:
     return not plat, niveau, plat, classe.strip()
 
 
-def _enfants(structures: list[str], jour: date, avec_pai: bool) -> QuerySet[Any]:
+def _ceux_du_jour(annuaire: Annuaire, ecole: Ecole, jour: date) -> Q:
+    """Whose sheet names the school; of a day that is past, whose sheet named it then."""
+    presents = Q(structure__in=list(annuaire.structures([ecole])))
+    if jour >= aujourd_hui():
+        return presents
+    notes = Enfant.history.order_by().values_list("structure", flat=True).distinct()
+    noms = [nom for nom in notes if annuaire.nommee(nom) == ecole]
+    passes = Q(pk__in=Enfant.history.filter(structure__in=noms).values("id"))
+    possibles = Enfant.objects.filter(presents | passes)
+    frequentations = Frequentations(annuaire, possibles)
+    return Q(pk__in=[e.pk for e in possibles if frequentations.ecole(e.pk, jour) == ecole])
+
+
+def _enfants(les_siens: Q, jour: date, avec_pai: bool) -> QuerySet[Any]:
     """A child whom no family has any more is there only for a meal that is booked."""
     du_jour = {"enfant": OuterRef("pk"), "jour": jour}
     reserves = Reservation.objects.filter(**du_jour)
-    enfants = Enfant.objects.filter(structure__in=structures).annotate(
+    enfants = Enfant.objects.filter(les_siens).annotate(
         reserve=Exists(reserves),
         etat=Subquery(Pointage.objects.filter(**du_jour).values("etat")[:1]),
         annoncee=Exists(reserves.filter(Exists(absences_annoncees()))),

@@ -46,13 +46,13 @@ class Menu(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"menu du {self.jour:%d/%m/%Y}"
+
     def clean(self) -> None:
         """A year that nobody has published yet is a mistyped one."""
         if self.jour and not calendrier.publie(self.jour, Commune.actuelle().zone_scolaire):
             raise ValidationError({"jour": "Les dates de cette année scolaire sont inconnues."})
-
-    def __str__(self) -> str:
-        return f"menu du {self.jour:%d/%m/%Y}"
 
 
 class Plat(models.Model):

@@ -10,6 +10,7 @@ from portail.dates import aujourd_hui
 
 from ..cuisine.feuille import APointer
 from ..ecoles import Annuaire
+from ..facturation.frequentations import Frequentations
 from ..models import Ecole, Pointage, Reservation
 from ..perimetre import ecoles_de
 
@@ -27,20 +28,21 @@ def pointer(enfant: Enfant, jour: date, etat: str, par: Utilisateur) -> Pointage
     `PointageRefuse`.
 
     Of a meal that nobody had booked, the child's only family is billed; of two families, the
-    service says which one when the month goes to billing.
+    service says which one when the month goes to billing, and a later tap leaves it said.
     """
     ecole = _ecole(enfant, jour, par)
     reserve = Reservation.objects.filter(enfant=enfant, jour=jour).exists()
     if not reserve and etat != Etat.PRESENT:
         raise PointageRefuse("Sans réservation, un enfant se note présent, ou ne se note pas.")
-    familles = [] if reserve else list(enfant.rattachements.values_list("famille", flat=True)[:2])
+    familles = [] if reserve else list(enfant.rattachements.values_list("famille", flat=True))
+    deja = Pointage.objects.select_for_update().filter(enfant=enfant, jour=jour).first()
     pointage, _ = Pointage.objects.update_or_create(
         enfant=enfant,
         jour=jour,
         defaults={
             "ecole": ecole,
             "etat": Etat(etat),
-            "famille_id": familles[0] if len(familles) == 1 else None,
+            "famille_id": _payeur(familles, deja),
             "par": par,
             "le": timezone.now(),
         },
@@ -87,9 +89,18 @@ def verifier_le_jour(annuaire: Annuaire, ecole: Ecole, jour: date) -> None:
         raise PointageRefuse(f"Pas de repas ce jour-là : {ferme}.")
 
 
+def _payeur(familles: list[int], deja: Pointage | None) -> int | None:
+    if deja and deja.famille_id in familles:
+        return deja.famille_id
+    return familles[0] if len(familles) == 1 else None
+
+
 def _ecole(enfant: Enfant, jour: date, par: Utilisateur) -> Ecole:
     annuaire = Annuaire()
-    ecole = annuaire.ecole(enfant)
+    if jour < aujourd_hui():
+        ecole = Frequentations(annuaire, [enfant]).ecole(enfant.pk, jour)
+    else:
+        ecole = annuaire.ecole(enfant)
     if ecole is None or not ecoles_de(par).filter(pk=ecole.pk).exists():
         raise PointageRefuse("Cet enfant n’est pas d’une école de vos services.")
     verifier_le_jour(annuaire, ecole, jour)

@@ -1,16 +1,18 @@
 """Noting who is at table: the one door, and what it refuses."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 
-from comptes.models import Enfant, Utilisateur
+from comptes.models import Enfant, Rattachement, Utilisateur
 from portail import roles
 from reservations.cuisine.feuille import Classe, classes, lire
 from reservations.ecoles import Annuaire
 from reservations.models import JourParticulier, Pointage
 from reservations.services.pointage import PointageRefuse, depointer, pointer, pointer_les_autres
+from reservations.services.releves import attribuer
 from tests import fabriques
 
 from . import cuisine
@@ -81,6 +83,50 @@ def test_of_two_families_nobody_is_chosen(agent: Utilisateur) -> None:
     malo = un_eleve()
     cuisine.partager(malo)
     assert pointer(malo, LUNDI, PRESENT, agent).famille is None
+
+
+def test_a_later_tap_leaves_the_family_that_the_service_said(agent: Utilisateur) -> None:
+    malo = un_eleve()
+    autre = cuisine.partager(malo)
+    attribuer(pointer(malo, LUNDI, PRESENT, agent), autre)
+    assert pointer(malo, LUNDI, PRESENT, agent).famille == autre
+    Rattachement.objects.filter(famille=autre).delete()
+    assert pointer(malo, LUNDI, PRESENT, agent).famille == cuisine.la_famille(malo)
+
+
+def test_a_past_day_is_noted_at_the_school_of_that_day(agent: Utilisateur) -> None:
+    """Malo was at Jules-Ferry in December, and is at Jean-Renon from January on."""
+    jeudi = date(2026, 12, 17)
+    with time_machine.travel(a_paris("2026-12-01"), tick=False):
+        malo = un_eleve()
+    reserver(malo, "2026-12-17", "2027-01-04")
+    malo.structure = JEAN_RENON
+    malo.save()
+
+    def sur(ecole: str, jour: date) -> list[str]:
+        return [e.prenom for e in lire(Annuaire(), cuisine.ecole(ecole), jour).enfants]
+
+    assert (sur(cuisine.JULES_FERRY, jeudi), sur(JEAN_RENON, jeudi)) == (["Malo"], [])
+    assert (sur(cuisine.JULES_FERRY, LUNDI), sur(JEAN_RENON, LUNDI)) == ([], ["Malo"])
+    assert pointer(malo, jeudi, PRESENT, agent).ecole.nom == cuisine.JULES_FERRY
+    assert pointer(malo, LUNDI, PRESENT, agent).ecole.nom == JEAN_RENON
+
+
+def test_a_child_without_history_is_on_the_past_sheet_of_its_school(malo: Enfant) -> None:
+    Enfant.history.all().delete()
+    vus = lire(Annuaire(), cuisine.ecole(), date(2026, 12, 17)).enfants
+    assert [e.prenom for e in vus] == ["Malo"]
+
+
+def test_a_past_sheet_reads_as_much_for_thirty_children_as_for_one(
+    django_assert_num_queries: Any,
+) -> None:
+    jeudi, annuaire, ecole = date(2026, 12, 17), Annuaire(), cuisine.ecole()
+    for nombre in (1, 30):
+        while Enfant.objects.filter(structure=ecole.nom).count() < nombre:
+            reserver(un_eleve(), "2026-12-17")
+        with django_assert_num_queries(6):
+            assert len(lire(annuaire, ecole, jeudi).enfants) == nombre
 
 
 def test_who_has_not_booked_is_never_absent(agent: Utilisateur) -> None:
