@@ -8,7 +8,7 @@ from django.db import transaction
 from comptes.models import Enfant, Utilisateur
 from comptes.services.demandes import DejaChange
 
-from ..hors_delai.absences import jours_concernes, restent_factures
+from ..hors_delai.absences import deja_factures, jours_concernes, restent_factures
 from ..hors_delai.tardives import JOUR_PASSE, trop_tard
 from ..models import DemandeRepas, Enregistrement, JourAbsence
 from ..regles import factures as premiers
@@ -70,7 +70,8 @@ def _excuser(demande: DemandeRepas, affiches: Sequence[date] | None, nombre: int
         raise Impossible("La famille n’a plus de repas réservé ces jours-là.")
     if affiches is not None and list(affiches) != jours:
         raise DejaChange("Les repas réservés ont changé depuis l’affichage : vérifiez.")
-    restent = restent_factures(jours, demande.motif)
+    [deja] = deja_factures([demande], [jours])
+    restent = restent_factures(jours, demande.motif, deja)
     if nombre is not None and nombre != len(restent):
         if not 0 <= nombre <= len(jours):
             raise Impossible(f"De 0 à {len(jours)} repas peuvent rester facturés.")

@@ -117,6 +117,19 @@ def test_the_queue_says_who_asks_what_and_what_stays_billed(
     )
 
 
+def test_the_queue_says_what_an_absence_that_goes_on_has_paid_already(
+    bureau: Client, famille: Famille, malo: Enfant
+) -> None:
+    premiere = absence(famille, malo, JEUDI, VENDREDI)
+    accepter(bureau, premiere, factures="1", affiches="2026-11-19 2026-11-20")
+    suite = absence(famille, malo, LUNDI)
+    page = lue(bureau)
+    assert "1 repas ne sera pas facturé : le 23 novembre." in page
+    assert "1 repas l’est déjà, d’une absence acceptée que celle-ci prolonge." in page
+    accepter(bureau, suite, factures="0", affiches="2026-11-23")
+    assert JourAbsence.objects.filter(facture=True).get().jour == JEUDI
+
+
 def test_accepting_is_one_click(bureau: Client, famille: Famille, malo: Enfant) -> None:
     demande = absence(famille, malo, JEUDI, VENDREDI)
     page = accepter(bureau, demande, factures="1", affiches="2026-11-19 2026-11-20")

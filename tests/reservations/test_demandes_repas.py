@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 # Wednesday: the meals of November and December can no longer be changed, those of January can.
 LE = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
 JEUDI, VENDREDI, LUNDI = date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 23)
+MARDI = date(2026, 11, 24)
 DECEMBRE, JANVIER = date(2026, 12, 18), date(2027, 1, 4)
 CERTIFICAT, SANS_CERTIFICAT = "Maladie, avec certificat médical", "Maladie, sans certificat"
 
@@ -117,6 +118,72 @@ def test_the_town_s_rule_says_what_stays_billed(
     reserver(malo, famille, JEUDI, VENDREDI)
     decisions.accepter(absence(famille, malo, JEUDI, LUNDI, motif=motif(nom)), par=agent)
     assert JourAbsence.objects.filter(facture=True).count() == restent
+
+
+def factures() -> list[date]:
+    return sorted(JourAbsence.objects.filter(facture=True).values_list("jour", flat=True))
+
+
+@pytest.mark.parametrize(
+    "bornes",
+    [
+        ((JEUDI, VENDREDI), (JEUDI, MARDI)),  # the same again, longer
+        ((JEUDI, VENDREDI), (LUNDI, MARDI)),  # what follows
+        ((JEUDI, JEUDI), (MARDI, MARDI), (VENDREDI, LUNDI)),  # what was in between
+    ],
+)
+def test_an_illness_told_in_two_requests_pays_the_rule_once(
+    famille: Famille, malo: Enfant, agent: Utilisateur, bornes: list[tuple[date, date]]
+) -> None:
+    reserver(malo, famille, JEUDI, VENDREDI, LUNDI, MARDI)
+    premiere, *suites = bornes
+    decisions.accepter(absence(famille, malo, *premiere), par=agent)
+    if len(suites) == 2:
+        # Nothing yet says that the 24th is the same illness: it pays its own.
+        decisions.accepter(absence(famille, malo, *suites.pop(0)), par=agent)
+    avant = factures()
+    for suite in suites:
+        decisions.accepter(absence(famille, malo, *suite), par=agent)
+    assert factures() == avant
+    assert JourAbsence.objects.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("bornes", "nom"),
+    [((LUNDI, MARDI), CERTIFICAT), ((VENDREDI, LUNDI), SANS_CERTIFICAT)],
+)
+def test_another_illness_or_another_reason_pays_its_own(
+    famille: Famille, malo: Enfant, agent: Utilisateur, bornes: tuple[date, date], nom: str
+) -> None:
+    """On Friday 20 Malo ate, or is away for another reason."""
+    reserver(malo, famille, JEUDI, VENDREDI, LUNDI)
+    decisions.accepter(absence(famille, malo, JEUDI, JEUDI), par=agent)
+    decisions.accepter(absence(famille, malo, *bornes, motif=motif(nom)), par=agent)
+    assert factures()[:2] == [JEUDI, bornes[0]]
+
+
+def test_the_other_parent_s_absence_pays_nothing_of_this_one_s(
+    famille: Famille, malo: Enfant, agent: Utilisateur
+) -> None:
+    autre = fabriques.nouvelle_famille()
+    Rattachement.objects.create(famille=autre, enfant=malo)
+    reserver(malo, autre, JEUDI)
+    reserver(malo, famille, VENDREDI)
+    decisions.accepter(absence(autre, malo, JEUDI, JEUDI), par=agent)
+    decisions.accepter(absence(famille, malo, VENDREDI, VENDREDI), par=agent)
+    assert factures() == [JEUDI, VENDREDI]
+
+
+def test_a_meal_eaten_at_the_other_parent_s_ends_the_illness(
+    famille: Famille, malo: Enfant, agent: Utilisateur
+) -> None:
+    autre = fabriques.nouvelle_famille()
+    Rattachement.objects.create(famille=autre, enfant=malo)
+    reserver(malo, famille, JEUDI, LUNDI)
+    reserver(malo, autre, VENDREDI)
+    for jour in (JEUDI, LUNDI):
+        decisions.accepter(absence(famille, malo, jour, jour), par=agent)
+    assert factures() == [JEUDI, LUNDI]
 
 
 def test_an_agent_who_leaves_the_rule_says_why(

@@ -13,7 +13,12 @@ from comptes.models import Utilisateur
 from comptes.perimetre import familles_visibles
 from portail.dates import aujourd_hui
 from reservations.ecoles import Annuaire
-from reservations.hors_delai.absences import jours_concernes, regle_en_mots, restent_factures
+from reservations.hors_delai.absences import (
+    deja_factures,
+    jours_concernes,
+    regle_en_mots,
+    restent_factures,
+)
 from reservations.hors_delai.mots import repas_factures
 from reservations.hors_delai.suivi import Suivie, suivie
 from reservations.hors_delai.tardives import JOUR_PASSE, trop_tard
@@ -101,7 +106,9 @@ def lire(agent: Utilisateur, pages: QueryDict, saisie: Saisie | None = None) -> 
 
 def _attentes(agent: Utilisateur, recues: Sequence[DemandeRepas], saisie: Saisie) -> list[Attente]:
     absences = [d for d in recues if d.nature == Nature.ABSENCE]
-    jours = dict(zip((d.pk for d in absences), jours_concernes(absences), strict=True))
+    concernes = jours_concernes(absences)
+    jours = dict(zip((d.pk for d in absences), concernes, strict=True))
+    deja = dict(zip((d.pk for d in absences), deja_factures(absences, concernes), strict=True))
     passees = trop_tard(recues)
     connues = {d.famille_id for d in recues}
     visibles = set(
@@ -111,6 +118,7 @@ def _attentes(agent: Utilisateur, recues: Sequence[DemandeRepas], saisie: Saisie
         _attente(
             demande,
             jours.get(demande.pk, []),
+            deja.get(demande.pk, 0),
             demande.pk in passees,
             saisie if demande.pk == saisie.cle else Saisie(),
             demande.famille_id in visibles,
@@ -120,16 +128,21 @@ def _attentes(agent: Utilisateur, recues: Sequence[DemandeRepas], saisie: Saisie
 
 
 def _attente(
-    demande: DemandeRepas, jours: list[date], passee: bool, saisie: Saisie, fiche_visible: bool
+    demande: DemandeRepas,
+    jours: list[date],
+    deja: int,
+    passee: bool,
+    saisie: Saisie,
+    fiche_visible: bool,
 ) -> Attente:
     effet, regle, restent = "", "", set[date]()
     rien = passee or (demande.nature == Nature.ABSENCE and not jours)
     if rien:
         effet = JOUR_PASSE if passee else PLUS_RIEN
     elif demande.nature == Nature.ABSENCE:
-        restent = restent_factures(jours, demande.motif)
+        restent = restent_factures(jours, demande.motif, deja)
         effet = repas_factures(restent, set(jours) - restent)
-        regle = regle_en_mots(demande.motif) if demande.motif else ""
+        regle = regle_en_mots(demande.motif, deja) if demande.motif else ""
     vierge = pour(demande, jours=jours, factures=len(restent))
     return Attente(
         suivie(demande),
