@@ -32,7 +32,7 @@ def arreter_ce_qui_est_du() -> list[Effectif]:
     premier = mois_decale(maintenant.astimezone(PARIS).date(), -MOIS_APRES)
     recents = Effectif.objects.filter(debut__gte=premier)
     faits = set(recents.values_list("restaurant", "genre", "debut"))
-    # Most months hold nothing yet: no lock is taken for those.
+    # Most months hold nothing yet: neither deadlines are read nor a lock is taken for those.
     mois = set(Reservation.objects.filter(jour__gte=premier).dates("jour", "month"))
     par_restaurant: dict[Restaurant, list[Ecole]] = {}
     for ecole in sorted(annuaire.ecoles.values(), key=lambda e: (plie(e.restaurant.nom), e.cle)):
@@ -40,9 +40,7 @@ def arreter_ce_qui_est_du() -> list[Effectif]:
     arretes = [
         arreter(annuaire, ecoles, periode)
         for ecoles in par_restaurant.values()
-        for periode in _dues(annuaire, ecoles, maintenant)
-        if (ecoles[0].restaurant_id, *periode[:2]) not in faits
-        and (periode[0] == Genre.JOUR or periode[1] in mois)
+        for periode in _dues(annuaire, ecoles, maintenant, faits, mois)
     ]
     return [effectif for effectif in arretes if effectif]
 
@@ -70,13 +68,26 @@ def arreter(annuaire: Annuaire, ecoles: list[Ecole], periode: Periode) -> Effect
     )
 
 
-def _dues(annuaire: Annuaire, ecoles: list[Ecole], maintenant: datetime) -> Iterator[Periode]:
-    local = maintenant.astimezone(PARIS)
-    jour, heure = local.date(), ecoles[0].restaurant.heure_effectif
-    if heure and local.time() >= heure and _jours(annuaire, ecoles, jour, jour):
+def _dues(
+    annuaire: Annuaire,
+    ecoles: list[Ecole],
+    maintenant: datetime,
+    faits: set[tuple[int, str, date]],
+    mois: set[date],
+) -> Iterator[Periode]:
+    local, restaurant = maintenant.astimezone(PARIS), ecoles[0].restaurant
+    jour, heure = local.date(), restaurant.heure_effectif
+    if (
+        heure
+        and local.time() >= heure
+        and (restaurant.pk, Genre.JOUR, jour) not in faits
+        and _jours(annuaire, ecoles, jour, jour)
+    ):
         yield Genre.JOUR, jour, jour
     for decalage in range(-MOIS_APRES, MOIS_AVANT + 1):
         debut = mois_decale(jour, decalage)
+        if debut not in mois or (restaurant.pk, Genre.MOIS, debut) in faits:
+            continue
         fin = dernier_du_mois(debut)
         limites = (
             annuaire.delais(ecole).limite(repas, Geste.RESERVER)

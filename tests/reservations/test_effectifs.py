@@ -290,3 +290,19 @@ def test_later_changes_do_not_reach_a_frozen_count() -> None:
     avant = list(Effectif.objects.values_list("contenu", flat=True))
     Reservation.objects.all().delete()
     assert list(Effectif.objects.values_list("contenu", flat=True)) == avant
+
+
+def test_a_worker_with_nothing_to_freeze_reads_no_deadline() -> None:
+    """It passes every minute: a year of deadlines is not worked out each time."""
+    Ecole.objects.exclude(nom=cuisine.JULES_FERRY).delete()
+    reserver(un_eleve(), LUNDI)
+    arreter_le(LUNDI)
+
+    def delais_lus() -> bool:
+        with CaptureQueriesContext(connection) as vues:
+            assert arreter_le(LUNDI, "12:01") == []
+        return any('FROM "reservations_delai"' in vue["sql"] for vue in vues)
+
+    assert not delais_lus()
+    reserver(un_eleve(), "2027-03-01")  # a month that is not due yet
+    assert delais_lus()
