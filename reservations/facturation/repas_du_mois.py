@@ -12,10 +12,11 @@ from portail.dates import dernier_du_mois
 from ..ecoles import Annuaire
 from ..models import Ecole, JourAbsence, Pointage, Reservation
 from .frequentations import Frequentations
-from .releves import Cle, a_verifier, nature
+from .releves import FACTUREES, Cle, a_verifier, nature
 from .tranches import Tranches
 
 PARTI = "réservé, d’un enfant dont la fiche ne nomme plus d’école de la ville"
+JOUR_FERME = "réservé un jour fermé ({}), sans être pointé présent : facturé"
 SANS_ECOLE = "réservé, sans école connue : pas sur le relevé"
 SANS_FAMILLE = "servi sans réservation, et sans famille à facturer : pas sur le relevé"
 
@@ -62,6 +63,7 @@ def lire(service: Service, mois: date, annuaire: Annuaire) -> Mois:
 class _Lecture:
     def __init__(self, service: Service, mois: date, annuaire: Annuaire) -> None:
         self.service, self.annuaire = service, annuaire
+        self.fermes: dict[tuple[int, date], str] = {}
         du_mois: dict[str, Any] = {"jour__gte": mois, "jour__lte": dernier_du_mois(mois)}
         reserves = Reservation.objects.filter(**du_mois).order_by("jour", "enfant")
         reserves_par: dict[tuple[int, date], int] = {
@@ -115,8 +117,10 @@ class _Lecture:
             return
         prestation = ecole.prestation_id
         if famille is not None:
-            parti = not pointage and self.annuaire.ecole(self.mois.enfants[enfant]) is None
-            self._verifier(enfant, jour, PARTI if parti else a_verifier(etat, reste_facture))
+            raison = self._jour_ferme(ecole, jour, dite, pointage)
+            if not pointage and self.annuaire.ecole(self.mois.enfants[enfant]) is None:
+                raison = PARTI
+            self._verifier(enfant, jour, raison or a_verifier(etat, reste_facture))
         else:
             assert pointage is not None, "un repas imprévu a été pointé"
             famille = self._famille(pointage)
@@ -129,6 +133,16 @@ class _Lecture:
         if pointage:
             return self.annuaire.ecoles.get(pointage.ecole_id)
         return self.frequentations.ecole(enfant, jour)
+
+    def _jour_ferme(self, ecole: Ecole, jour: date, dite: str, pointage: Pointage | None) -> str:
+        """Why a meal billed unseen may well not have been served; '' when nothing says so."""
+        present = pointage is not None and pointage.etat == Pointage.Etat.PRESENT
+        if present or dite not in FACTUREES:
+            return ""
+        if (ecole.pk, jour) not in self.fermes:
+            self.fermes[ecole.pk, jour] = self.annuaire.horaire(ecole).ferme(jour)
+        motif = self.fermes[ecole.pk, jour]
+        return JOUR_FERME.format(motif) if motif else ""
 
     def _famille(self, pointage: Pointage) -> int | None:
         """Who pays an unbooked meal; None when an agent has to say, or when nobody is left."""

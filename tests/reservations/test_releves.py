@@ -20,6 +20,7 @@ from reservations.models import (
     DemandeRepas,
     Ecole,
     JourAbsence,
+    JourParticulier,
     LigneRepas,
     Pointage,
     ReleveRepas,
@@ -422,3 +423,20 @@ def test_booked_meals_without_a_school_are_told_and_keep_the_month_from_being_fr
     malo.structure = "École élémentaire Simone-Veil"
     malo.save()
     assert lignes(arreter(service, agent))[0][-1] == ["16", "17"]
+
+
+def test_meals_booked_on_a_day_that_closed_are_to_be_looked_at_unless_somebody_saw_the_child(
+    service: Service, famille: Famille, malo: Enfant
+) -> None:
+    """A strike that was entered once its day was over gave up no meal."""
+    rose = fabriques.ecolier(famille, "Rose")
+    reserver(malo, famille, LUNDI, MARDI, JEUDI)
+    reserver(rose, famille, MARDI)
+    pointer(rose, MARDI, "present")
+    excuser(malo, famille, JEUDI, facture=False)
+    JourParticulier.objects.create(debut=MARDI, fin=JEUDI, motif="grève nationale")
+    lu = releves.preparer(service, NOVEMBRE).lu
+    assert [(v.enfant, v.jour, v.raison) for v in lu.a_verifier] == [
+        (malo, MARDI, "réservé un jour fermé (grève nationale), sans être pointé présent : facturé")
+    ]
+    assert len(lu.repas) == 4  # billed as they stand
