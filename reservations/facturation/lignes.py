@@ -83,6 +83,7 @@ def _connus(facture: Facture) -> tuple[dict[Objet, set[date]], bool]:
         nature__in=FACTUREES,
     ).select_related("releve")
     sommes: dict[tuple[tuple[str, ...], int, date], int] = defaultdict(int)
+    corrections: dict[tuple[tuple[str, ...], int, date], int] = defaultdict(int)
     du_mois = False
     for ligne in lignes:
         actuelle = ligne.releve.mois == facture.periode
@@ -93,10 +94,14 @@ def _connus(facture: Facture) -> tuple[dict[Objet, set[date]], bool]:
         mots = _objet(ligne.enfant, ligne.prestation_id, 1).enfant
         for jour in map(date.fromisoformat, ligne.jours):
             sommes[mots, ligne.prestation_id, jour] += ligne.sens
+            if ligne.releve.rang > 1:
+                corrections[mots, ligne.prestation_id, jour] += ligne.sens
     connus: dict[Objet, set[date]] = defaultdict(set)
-    for (mots, prestation, jour), somme in sommes.items():
+    for quoi, somme in sommes.items():
+        mots, prestation, jour = quoi
         actuel = jour.replace(day=1) == facture.periode
-        if (actuel and somme > 0) or (not actuel and somme < 0):
+        # Of a month before: what was added or taken back since, not what its own invoice bills.
+        if (somme > 0 and (actuel or corrections[quoi] > 0)) or (somme < 0 and not actuel):
             connus[Objet(mots, prestation, 1 if somme > 0 else -1)].add(jour)
     return connus, du_mois
 
@@ -113,7 +118,8 @@ def _complements(
     repris = factures < 0
     texte, ecart = "", ""
     if jours:
-        dits = jours_et_mois(jours) if repris else les_jours(jours)
+        ailleurs = any(jour.replace(day=1) != facture.periode for jour in jours)
+        dits = jours_et_mois(jours) if ailleurs else les_jours(jours)
         texte = f"{len(jours)} repas{' repris' if repris else ''}\u00a0: {dits}"
     if (jours or (du_mois and not repris)) and abs(factures) != len(jours) * UNITE:
         ecart = _ecart(abs(factures), len(jours), "repris" if repris else "facturés")

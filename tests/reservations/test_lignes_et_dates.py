@@ -201,6 +201,24 @@ def test_what_is_put_right_later_is_on_the_invoice_that_puts_it_right(
     assert "du portail" not in vue
 
 
+def test_what_was_forgotten_is_counted_with_its_month_on_the_invoice_that_bills_it(
+    client: Client, famille: Famille, malo: Enfant, horloge: time_machine.Traveller
+) -> None:
+    reserver(malo, famille, LUNDI, MARDI, date(2026, 12, 14), date(2026, 12, 15))
+    arreter()
+    novembre = facturer(famille, ("PETIT Malo", "REST", 2))
+    horloge.move_to(datetime(2026, 12, 19, 9, tzinfo=PARIS))
+    reserver(malo, famille, VENDREDI)
+    arreter()
+    arreter(DECEMBRE)
+    decembre = facturer(famille, ("PETIT Malo", "REST", 3), le=date(2027, 1, 10), periode=DECEMBRE)
+    client.force_login(fabriques.parent(famille), backend="comptes.backends.Connexion")
+    vue = page(client, decembre)
+    assert "3 repas : le 20 novembre et les 14 et 15 décembre" in vue
+    assert "du portail" not in vue
+    assert "2 repas : les 16 et 17" in page(client, novembre)
+
+
 def test_the_creche_s_lines_and_credit_notes_are_left_alone(
     parent: Client, famille: Famille, malo: Enfant
 ) -> None:
