@@ -149,8 +149,11 @@ def _deja_arrete(service: Service, mois: date, lu: Mois) -> DejaArrete:
 
 
 def _absences_en_attente(lu: Mois, mois: date) -> int:
+    """Those of the children whose meals are this service's."""
     recues = DemandeRepas.objects.filter(
-        nature=DemandeRepas.Nature.ABSENCE, etat=DemandeRepas.Etat.RECUE, enfant__in=lu.enfants
+        nature=DemandeRepas.Nature.ABSENCE,
+        etat=DemandeRepas.Etat.RECUE,
+        enfant__in={cle.enfant for cle, _ in lu.repas},
     )
     return recues.filter(debut__lte=dernier_du_mois(mois), fin__gte=mois).count()
 

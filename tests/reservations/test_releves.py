@@ -369,6 +369,9 @@ def test_another_service_s_schools_are_another_relevé(
     rose = fabriques.ecolier(famille, "Rose", structure="École maternelle Jean-Renon")
     reserver(malo, famille, LUNDI)
     reserver(rose, famille, LUNDI, MARDI)
+    famille.demandes_repas.create(enfant=rose, nature="absence", debut=LUNDI, fin=LUNDI)
+    attentes = [releves.preparer(s, NOVEMBRE).demandes_en_attente for s in (service, ailleurs)]
+    assert attentes == [0, 1]
     assert [li[0] for li in lignes(arreter(service, agent))] == ["PETIT Malo"]
     assert arreter(ailleurs, agent).numero == 2
 
