@@ -46,8 +46,14 @@ function suivre(bouton) {
   meme?.focus({ preventScroll: true });
 }
 
-function poster(form, bouton) {
+// The form that was tapped may have been replaced by an earlier answer; of two failed taps that are
+// both posted before the page goes, the later one alone is said.
+function poster(tapee, bouton) {
+  const form = tapee.isConnected ? tapee : document.querySelector("form.pointage");
+  if (!form) return;
+  form.querySelector("input[data-tap]")?.remove();
   const champ = document.createElement("input");
+  champ.dataset.tap = "";
   [champ.type, champ.name, champ.value] = ["hidden", bouton.name, bouton.value];
   form.append(champ);
   form.submit();

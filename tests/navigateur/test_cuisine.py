@@ -127,6 +127,34 @@ def test_without_script_the_page_comes_back_at_the_same_child(
     assert notes(pile) == ["absent"]
 
 
+def test_a_tap_that_waits_behind_another_is_posted_when_the_portal_stops_answering(
+    pile: Pile, visiteur: Visiteur, classe: list[str]
+) -> None:
+    """The first answer takes the place of the sheet; the second tap, made on the older one, fails
+    on its way and is posted with the page that stands there."""
+    page = visiteur(pile, viewport=TABLETTE, has_touch=True)
+    gestes.se_connecter_en_agent(page, "cantine")
+    a_la_feuille(page)
+    expect(gestes.titre(page)).to_have_text("CP : 4 à pointer")
+    page.evaluate("""() => {
+      const [vrai, attente] = [window.fetch, []];
+      let envois = 0;
+      window.fetch = async (...quoi) => {
+        envois += 1;
+        if (envois > 1) throw new TypeError("coupure");
+        await new Promise((suite) => attente.push(suite));
+        return vrai(...quoi);
+      };
+      window.repondre = () => attente.forEach((suite) => suite());
+    }""")
+    bouton(page, classe[0], "Présent").tap()
+    bouton(page, classe[1], "Absent").tap()
+    with page.expect_navigation():
+        page.evaluate("window.repondre()")
+    expect(gestes.titre(page)).to_have_text("CP : 2 à pointer")
+    assert notes(pile) == ["absent", "present"]
+
+
 def test_two_tablets_the_last_tap_stands(pile: Pile, visiteur: Visiteur, classe: list[str]) -> None:
     """The second one shows an older page, and repeats what was said: nothing is undone."""
     pages = [visiteur(pile, viewport=TABLETTE, has_touch=True) for _ in range(2)]
