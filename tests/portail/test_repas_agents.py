@@ -112,6 +112,7 @@ def test_the_queue_says_who_asks_what_and_what_stays_billed(
     assert "1 repas ne sera pas facturé : le 20 novembre ; celui du 19 novembre reste" in page
     assert "Le premier repas reste facturé, les suivants non." in page
     assert "il y a 2 jours" in page
+    assert page.count(f"Famille {famille.nom} (000754)") == 2
     assert "Absences et demandes de repas (2)" in lue(
         navigateur(Utilisateur.objects.get(is_staff=True)), "/admin/"
     )
@@ -300,6 +301,27 @@ def test_a_month_is_seen_frozen_and_exported(apres: Client, famille: Famille, ma
     assert "Rien n’a changé depuis le dernier relevé." in lue(apres, RELEVES)
 
 
+def test_the_month_costs_the_same_for_one_meal_to_attribute_as_for_six(apres: Client) -> None:
+    ecole = Ecole.objects.get(nom=fabriques.JULES_FERRY)
+
+    def partager(combien: int) -> None:
+        for _ in range(combien):
+            enfant = fabriques.ecolier(fabriques.nouvelle_famille())
+            Rattachement.objects.create(famille=fabriques.nouvelle_famille(), enfant=enfant)
+            Pointage.objects.create(enfant=enfant, jour=JEUDI, ecole=ecole, etat="present")
+
+    def requetes() -> int:
+        with CaptureQueriesContext(connection) as vues:
+            lue(apres, RELEVES)
+        return len(vues)
+
+    partager(1)
+    requetes()  # the first page also opens the session
+    une = requetes()
+    partager(5)
+    assert requetes() == une
+
+
 def test_sent_twice_it_is_one_relevé(apres: Client, famille: Famille, malo: Enfant) -> None:
     Reservation.objects.create(enfant=malo, famille=famille, jour=JEUDI)
     page = lue(apres, RELEVES)
@@ -331,6 +353,8 @@ def test_an_unbooked_meal_is_attributed_then_frozen(
     pointage = Pointage.objects.create(enfant=malo, jour=JEUDI, ecole=ecole, etat="present")
     page = lue(apres, RELEVES)
     assert "Malo PETIT, le 19 novembre 2026 : qui paie ?" in page
+    assert f"Famille {famille.nom} (000754)" in page
+    assert f"Famille {autre.nom} (000999)" in page
     assert "Arrêter le relevé" not in page
     adresse = f"{RELEVES}attribuer/{pointage.pk}/"
     assert "Choisissez la famille" in dite(apres.post(adresse, {}, follow=True))

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import prefetch_related_objects
+
 from comptes.models import Famille
 from factures.models import Prestation
 from reservations.hors_delai.mots import jours_et_mois
@@ -38,7 +40,7 @@ class Changement:
 
 @dataclass(frozen=True)
 class Attribution:
-    """An unbooked meal of a child of two families; the codes of those who may pay it."""
+    """An unbooked meal of a child of two families, and those who may pay it."""
 
     pointage: int
     enfant: str
@@ -64,13 +66,16 @@ class Page:
 
 
 def page(pret: AArreter) -> Page:
-    """Two queries beside those that read the month."""
+    """Three queries beside those that read the month, and one where a family is to be said."""
     prestations = Prestation.objects.in_bulk({c.prestation for c, _ in pret.lu.repas})
     corrige = pret.rang > 1
     prestations |= Prestation.objects.in_bulk({li.cle.prestation for li in pret.lignes})
     montres = pret.lignes[:MAXIMUM] if corrige else []
-    codes = dict(
-        Famille.objects.filter(pk__in={li.cle.famille for li in montres}).values_list("pk", "code")
+    familles = Famille.objects.prefetch_related("responsables").in_bulk(
+        {li.cle.famille for li in montres}
+    )
+    prefetch_related_objects(
+        [famille for a in pret.lu.a_attribuer for famille in a.familles], "responsables"
     )
     return Page(
         pret,
@@ -79,7 +84,7 @@ def page(pret: AArreter) -> Page:
         [
             Changement(
                 "+" if li.sens > 0 else "−",
-                codes[li.cle.famille],
+                f"{familles[li.cle.famille].nom} ({familles[li.cle.famille].code})",
                 str(pret.lu.enfants[li.cle.enfant]),
                 str(prestations[li.cle.prestation]),
                 LigneRepas.Nature(li.cle.nature).label,

@@ -73,7 +73,7 @@ def demandes(agent: Utilisateur) -> QuerySet[DemandeRepas]:
     town is everybody's, so that it is nobody's to lose."""
     toutes = DemandeRepas.objects.select_related(
         "famille", "enfant", "motif", "facture", "ligne", "decidee_par"
-    )
+    ).prefetch_related("famille__responsables")
     if agent.is_superuser:
         return toutes
     services = set(services_de(agent).values_list("pk", flat=True))
