@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from comptes.noms import plie
-from portail.dates import jour_long
+from portail.dates import aujourd_hui, jour_long
 from portail.fichiers import Erreurs, Tableau
 from portail.models import Commune
 
@@ -21,14 +21,16 @@ from .lecture import Cle, MenuLu, lire
 
 @dataclass
 class Bilan:
-    """What the file changed; `publies` are the months that families read from now on, `lisibles`
-    those of the file that they read already."""
+    """What the file changed; `servis` are days before today whose dishes are others now, `publies`
+    the months that families read from now on, `lisibles` those of the file that they read already.
+    """
 
     erreurs: Erreurs
     jours: list[date] = field(default_factory=list)
     nouveaux: int = 0
     changes: list[str] = field(default_factory=list)
     identiques: int = 0
+    servis: set[date] = field(default_factory=set)
     publies: list[date] = field(default_factory=list)
     lisibles: list[date] = field(default_factory=list)
     avertissements: list[Avertissement] = field(default_factory=list)
@@ -81,6 +83,8 @@ def _ecrire(lus: Mapping[Cle, MenuLu], bilan: Bilan, avancer: Callable[[int], No
             a_remplacer.append(menu)
             lieu = f", {noms[restaurant]}" if restaurant else ""
             bilan.changes.append(f"{jour_long(jour)}{lieu}")
+            if jour < aujourd_hui():
+                bilan.servis.add(jour)
         else:
             bilan.nouveaux += 1
         a_ecrire.append((menu or Menu(jour=jour, restaurant_id=restaurant), lu))

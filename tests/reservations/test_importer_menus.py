@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -80,6 +81,17 @@ def test_a_mistyped_year_is_told_with_its_line(importer: Importateur) -> None:
     assert refuse(issue)
     assert "ligne 3" in issue.rapport.lower()
     assert "les dates de cette année scolaire sont inconnues" in issue.rapport
+
+
+def test_days_already_served_are_rewritten_and_told(importer: Importateur) -> None:
+    jours = ["2026-11-25", "2026-11-26", "2026-11-27"]
+    with time_machine.travel("2026-11-26 09:00:00+01:00", tick=False):
+        premier = importer(fichier(*({"date": jour} for jour in jours)))
+        second = importer(fichier(*({"date": jour, "plat": "Rôti"} for jour in jours)))
+
+    assert "déjà servis" not in premier.rapport
+    assert "Jours déjà servis réécrits : 25 novembre 2026." in second.rapport
+    assert noms("2026-11-25") == ["Rôti"]
 
 
 def test_a_substitute_stands_beside_the_dish_of_its_rank(importer: Importateur) -> None:

@@ -51,6 +51,9 @@ class Command(CommandeImport):
             f"{nombre(bilan.identiques, 'identique,identiques')}.",
         )
         self.dire(*(f"  {change} : plats remplacés" for change in bilan.changes))
+        if bilan.servis:
+            servis = ", ".join(map(jour_court, sorted(bilan.servis)))
+            self.dire(f"Jours déjà servis réécrits : {servis}.")
         if bilan.publies:
             self.dire(f"Mois publiés : {', '.join(map(mois, bilan.publies))}.")
         if brouillon:
