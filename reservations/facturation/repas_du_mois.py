@@ -12,12 +12,13 @@ from portail.dates import dernier_du_mois
 from ..ecoles import Annuaire
 from ..models import Ecole, JourAbsence, Pointage, Reservation
 from .frequentations import Frequentations
+from .liens import Liens
 from .releves import FACTUREES, Cle, a_verifier, nature
-from .tranches import Tranches
 
 PARTI = "réservé, d’un enfant dont la fiche ne nomme plus d’école de la ville"
 JOUR_FERME = "réservé un jour fermé ({}), sans être pointé présent : facturé"
 SANS_ECOLE = "réservé, sans école connue : pas sur le relevé"
+PARTAGE = "servi sans réservation quand l’enfant avait deux familles : à celle qu’il a encore"
 SANS_FAMILLE = "servi sans réservation, et sans famille à facturer : pas sur le relevé"
 
 
@@ -45,7 +46,7 @@ class Mois:
     """Everything that a relevé is made of; `ecoles` says at which school each meal was, and
     `sans_ecole` how many booked meals are at none that is known, whatever their service."""
 
-    tranches: Tranches
+    liens: Liens
     repas: list[tuple[Cle, date]] = field(default_factory=list)
     ecoles: list[Ecole] = field(default_factory=list)
     enfants: dict[int, Enfant] = field(default_factory=dict)
@@ -83,7 +84,7 @@ class _Lecture:
             )
         }
         cles = {enfant for enfant, _ in {**reserves_par, **pointages}}
-        self.mois = Mois(Tranches(cles), enfants=Enfant.objects.in_bulk(cles))
+        self.mois = Mois(Liens(cles), enfants=Enfant.objects.in_bulk(cles))
         self.familles: dict[int, list[Famille]] = defaultdict(list)
         liens = Rattachement.objects.filter(enfant__in=cles).select_related("famille")
         for lien in liens.order_by("famille__code"):
@@ -150,6 +151,9 @@ class _Lecture:
             return pointage.famille_id
         siennes = self.familles[pointage.enfant_id]
         if len(siennes) == 1:
+            alors = self.mois.liens.familles(pointage.enfant_id, pointage.jour)
+            if alors - {siennes[0].pk}:
+                self._verifier(pointage.enfant_id, pointage.jour, PARTAGE)
             return siennes[0].pk
         enfant = self.mois.enfants[pointage.enfant_id]
         if siennes:

@@ -68,7 +68,7 @@ def preparer(service: Service, mois: date) -> AArreter:
     def tranche(difference: Difference, jour: date) -> str:
         if difference.sens < 0:
             return arrete.tranches[difference.cle, jour]
-        return lu.tranches.le(difference.cle.famille, difference.cle.enfant, jour)
+        return lu.liens.tranche(difference.cle.famille, difference.cle.enfant, jour)
 
     trouvees = releves.differences(arrete.compte, releves.compter(lu.repas))
     lignes = releves.par_tranche(trouvees, tranche)

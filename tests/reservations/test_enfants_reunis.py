@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 LE = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
 NOVEMBRE = date(2026, 11, 1)
 LUNDI, MARDI, JEUDI = date(2026, 11, 16), date(2026, 11, 17), date(2026, 11, 19)
+APRES = date(2026, 11, 23)  # the split
 
 
 @pytest.fixture(autouse=True)
@@ -154,3 +155,26 @@ def test_undone_each_family_has_its_own_again(
         (malo.pk, LUNDI),
         (sien.pk, MARDI),
     }
+
+
+def test_what_was_eaten_unbooked_before_the_split_is_to_be_looked_at(
+    famille: Famille,
+    autre: Famille,
+    mairie: Utilisateur,
+    service: Service,
+    horloge: time_machine.Traveller,
+) -> None:
+    """Which of the two ate, nobody wrote: the family that keeps the sheet is not billed unseen."""
+    malo_de(famille, LUNDI)
+    malo_de(autre, MARDI)
+    malo = relier(mairie)
+    ecole = Ecole.objects.get(nom=fabriques.JULES_FERRY)
+    Pointage.objects.create(enfant=malo, jour=JEUDI, ecole=ecole, etat="present")
+    horloge.move_to(datetime(2026, 11, 20, 9, tzinfo=ZoneInfo("Europe/Paris")))
+    enfants_partages.delier(malo.rattachements.get(famille=autre), par=mairie)
+    Pointage.objects.create(enfant=malo, jour=APRES, ecole=ecole, etat="present")
+
+    lu = releves.preparer(service, NOVEMBRE).lu
+
+    assert [(v.enfant, v.jour) for v in lu.a_verifier] == [(malo, JEUDI)]
+    assert "quand l’enfant avait deux familles" in lu.a_verifier[0].raison
