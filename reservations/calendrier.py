@@ -15,10 +15,10 @@ ZONES = ("A", "B", "C")
 SEPTEMBRE, JUILLET = 9, 7
 # The words of the libraries that a French reader would write otherwise.
 _NOMS = {
-    "Fête de la Victoire": "8 mai",
-    "Fête nationale": "14 juillet",
-    "Fête du Travail": "1er mai",
-    "Armistice": "11 novembre",
+    "Fête de la Victoire": "victoire de 1945",
+    "Fête nationale": "fête nationale",
+    "Fête du Travail": "fête du Travail",
+    "Armistice": "armistice de 1918",
     "Noël": "jour de Noël",
 }
 

@@ -257,7 +257,7 @@ def test_a_closed_day_says_why(client: Client) -> None:
     assert le_jour(page, "2026-11-23") == "Lundi 23 novembre Pas de repas : pont de novembre"
     assert le_jour(page, "2026-11-25") == "Mercredi 25 novembre Pas de repas le mercredi"
     semaine_du_11 = lue(client, semaine="2026-11-09")
-    assert "Pas de repas : 11 novembre" in le_jour(semaine_du_11, "2026-11-11")
+    assert "Pas de repas : armistice de 1918" in le_jour(semaine_du_11, "2026-11-11")
 
 
 def test_a_week_of_holidays_says_it_first_and_leads_to_the_next_meals(client: Client) -> None:

@@ -198,7 +198,7 @@ def test_a_closed_day_says_why_and_cannot_be_booked(jour: date) -> None:
 @pytest.mark.parametrize(
     ("jour", "raison"),
     [
-        (date(2026, 11, 11), "11 novembre"),
+        (date(2026, 11, 11), "armistice de 1918"),
         (date(2026, 12, 19), "week-end"),
         (date(2026, 12, 21), "vacances de Noël"),
         (date(2027, 1, 4), ""),
