@@ -32,13 +32,19 @@ class MoisConfirme:
 
 @dataclass(frozen=True)
 class ChangementDit:
-    """What was done for one child: `réservé`, `annulé`."""
+    """What was done for one child in one month, booked or given up."""
 
     prenom: str
     mois: date
     nombre: int
     jours: str
     annule: bool
+
+    @property
+    def repas(self) -> str:
+        """`1 repas annulé`, `16 repas réservés`."""
+        mot = "annulé" if self.annule else "réservé"
+        return f"{self.nombre} repas {mot}{'s' if self.nombre > 1 else ''}"
 
 
 def contenu(enregistrement: Enregistrement) -> dict[str, Any]:

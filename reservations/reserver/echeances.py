@@ -77,7 +77,7 @@ def limites_du_mois(annuaire: Annuaire, ecoles: list[Ecole], mois: date) -> list
     """Every deadline of that month's meals at these schools, in order."""
     return sorted(
         Limite(annuaire.delais(ecole).limite(jour, geste), jour, geste)
-        for ecole in {ecole.pk: ecole for ecole in ecoles}.values()
+        for ecole in dict.fromkeys(ecoles)
         for jour in annuaire.horaire(ecole).ouverts(mois, dernier_du_mois(mois))
         for geste in Geste
     )

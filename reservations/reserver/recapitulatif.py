@@ -38,8 +38,6 @@ class PartEnfant:
 
     enfant: Enfant
     lignes: list[LigneMois]
-    nombre: int
-    annules: int
     prix: str  # the price bands that are met, '' for none
     montant: int | None
     ajouts: str
@@ -68,11 +66,9 @@ class Recapitulatif:
         return ecrire_les_montants({part.enfant.pk: part.montant for part in self.parts})
 
 
-def recapituler(
-    famille: Famille, changement: Changement, *, hors_delai: bool = False
-) -> Recapitulatif:
+def recapituler(famille: Famille, changement: Changement) -> Recapitulatif:
     """Hold the change against the rules as they are now, without writing anything."""
-    bilan = apercu(famille, changement, hors_delai=hors_delai)
+    bilan = apercu(famille, changement)
     enfants = Enfant.objects.filter(familles=famille).order_by("naissance", "prenom", "pk")
     lecture = _Lecture(famille, bilan)
     parts = [part for enfant in enfants if (part := lecture.part(enfant))]
@@ -116,8 +112,6 @@ class _Lecture:
         return PartEnfant(
             enfant,
             [*_lignes(ajouts, annule=False), *_lignes(retraits, annule=True)],
-            len(ajouts),
-            len(retraits),
             self.tarifs.tranches.get(enfant.pk, ""),
             self.montant(enfant.pk),
             _envoyes(ajouts),

@@ -92,9 +92,9 @@ def enregistrer(
     return Bilan(bilan.ajouts, bilan.retraits, bilan.refus, trace)
 
 
-def apercu(famille: Famille, changement: Changement, *, hors_delai: bool = False) -> Bilan:
-    """What `enregistrer` would do now; nothing is written, and nobody waits for it."""
-    return Examen(famille, changement, hors_delai=hors_delai, verrous=False).juger()
+def apercu(famille: Famille, changement: Changement) -> Bilan:
+    """What `enregistrer` would do now for a parent; nothing is written, and nobody waits for it."""
+    return Examen(famille, changement, hors_delai=False, verrous=False).juger()
 
 
 def rendre(reserves: QuerySet[Reservation]) -> None:
