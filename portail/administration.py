@@ -47,22 +47,14 @@ class Site(AdminSite):
         # Models, which are not there yet when this module loads.
         from comptes.services.second_facteur import PEU, codes_restants
 
-        from .agents.cantine_acces import tient_les_menus
-        from .agents.cuisine.entrees import entrees_de
-        from .agents.demandes.file import en_attente
-        from .agents.repas.acces import tient_les_reservations
-        from .agents.repas.file import en_attente as repas_en_attente
-        from .roles import TENIR_LES_FICHES
+        from .agents import entrees
 
         agent = cast("Utilisateur", request.user)
-        attente = en_attente(agent) if agent.has_perm(TENIR_LES_FICHES) else 0
-        repas = repas_en_attente(agent) if tient_les_reservations(agent) else None
+        groupes = entrees.groupes(agent)
         restants = codes_restants(agent) if _verifie(request) else None
         contexte = {
-            "demandes_en_attente": attente,
-            "tient_les_menus": tient_les_menus(agent),
-            "repas_en_attente": repas,
-            "cuisine": entrees_de(agent),
+            "groupes": groupes,
+            "sans_liste": groupes and not self.get_app_list(request),
             "codes_restants": restants,
             "peu_de_codes": restants is not None and restants <= PEU,
         }

@@ -1,0 +1,83 @@
+"""The buttons of the agents' home: each subject says what it offers to whom."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from comptes.models import Utilisateur
+from portail.roles import (
+    DONNER_ACCES,
+    POINTER,
+    TENIR_LES_FICHES,
+    VOIR_EFFECTIFS,
+    VOIR_L_ARGENT,
+    VOIR_PAI,
+)
+from reservations.perimetre import sert_une_ecole
+
+from . import cantine_acces
+from .demandes import file as demandes
+from .repas import acces as repas_acces
+from .repas import file as repas
+
+
+class Entree(NamedTuple):
+    """A button: the page's name in the URLconf, its words, what waits there (None: no count)."""
+
+    vue: str
+    nom: str
+    attente: int | None = None
+
+
+Source = Callable[[Utilisateur], list[Entree]]
+
+
+def groupes(agent: Utilisateur) -> list[list[Entree]]:
+    """Return this agent's buttons, a row a subject; rows without any are left out."""
+    rangees = [[e for source in rangee for e in source(agent)] for rangee in RANGEES]
+    return [rangee for rangee in rangees if rangee]
+
+
+def _regie(agent: Utilisateur) -> list[Entree]:
+    return [Entree("regie:accueil", "Bureau de la régie")] if agent.has_perm(VOIR_L_ARGENT) else []
+
+
+def _familles(agent: Utilisateur) -> list[Entree]:
+    entrees = []
+    if agent.has_perm(DONNER_ACCES):
+        entrees.append(Entree("acces:familles", "Accès des familles"))
+    if agent.has_perm(TENIR_LES_FICHES):
+        attente = demandes.en_attente(agent)
+        entrees += [
+            Entree("demandes:accueil", "Demandes de mise à jour", attente),
+            Entree("enfants:accueil", "Enfants de parents séparés"),
+        ]
+    return entrees
+
+
+def _cantine(agent: Utilisateur) -> list[Entree]:
+    entrees = []
+    if cantine_acces.tient_les_menus(agent):
+        entrees.append(Entree("menus:accueil", "Menus de la cantine"))
+    if repas_acces.tient_les_reservations(agent):
+        entrees += [
+            Entree("service:accueil", "Réservations des familles"),
+            Entree("repas:demandes", "Absences et demandes de repas", repas.en_attente(agent)),
+            Entree("releves:accueil", "Facturation des repas"),
+        ]
+    return entrees
+
+
+_CUISINE = {
+    VOIR_EFFECTIFS: Entree("cuisine:accueil", "Effectifs de la cantine"),
+    POINTER: Entree("cuisine:pointage", "Pointer les présences"),
+    VOIR_PAI: Entree("cuisine:pai", "PAI"),
+}
+
+
+def cuisine(agent: Utilisateur) -> list[Entree]:
+    """The kitchen's buttons; none for a service without schools."""
+    siennes = [entree for droit, entree in _CUISINE.items() if agent.has_perm(droit)]
+    return siennes if siennes and sert_une_ecole(agent) else []
+
+
+RANGEES: list[list[Source]] = [[_regie, _familles], [_cantine], [cuisine]]
