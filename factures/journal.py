@@ -8,13 +8,13 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
 
-from .models import Encaissement, Facture, Imputation, Maillon, Recu, TeteJournal
+from .models import Bordereau, Encaissement, Facture, Imputation, Maillon, Recu, TeteJournal
 
 Nature = Maillon.Nature
 LOT = 1000
@@ -60,6 +60,23 @@ _CHIFFRES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
         Recu,
         ("pk", "regie_id", "annee", "rang", "numero", "encaissement_id", "emis_le"),
     ),
+    Nature.BORDEREAU: (
+        Bordereau,
+        (
+            "pk",
+            "regie_id",
+            "annee",
+            "rang",
+            "numero",
+            "arrete_au",
+            "ferme_le",
+            "premier",
+            "dernier",
+            "nombre",
+            "total",
+            "rembourse",
+        ),
+    ),
 }
 
 
@@ -71,7 +88,7 @@ def sceller(lignes: Iterable[models.Model]) -> None:
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("sceller() demande la transaction qui a écrit les lignes.")
-    tete = _tete_verrouillee()
+    tete = verrouiller_la_tete()
     maillons = []
     for ligne in lignes:
         tete.rang += 1
@@ -124,7 +141,8 @@ def tete_actuelle() -> TeteJournal:
     return TeteJournal.objects.filter(pk=1).first() or TeteJournal(pk=1)
 
 
-def _tete_verrouillee() -> TeteJournal:
+def verrouiller_la_tete() -> TeteJournal:
+    """Take the last lock of the order: while it is held, no entry is being written."""
     TeteJournal.objects.get_or_create(pk=1)
     return TeteJournal.objects.select_for_update().get(pk=1)
 
@@ -167,4 +185,4 @@ def _lignes_sans_maillon() -> Iterator[str]:
 def _ecrit(valeur: Any) -> Any:
     if isinstance(valeur, datetime):
         return valeur.astimezone(UTC).isoformat(timespec="microseconds")
-    return valeur
+    return valeur.isoformat() if isinstance(valeur, date) else valeur

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from factures import controle as controle_factures
 from factures import journal
+from factures.bordereaux import controle as controle_bordereaux
 from factures.models import ControleComptes
 from paiement import controle as controle_paiement
 
@@ -22,7 +23,12 @@ def controler() -> ControleComptes:
     """Recompute everything, and keep the result with the chain's head."""
     with _instantane():
         tete = journal.tete_actuelle()
-        ecarts = [*controle_factures.ecarts(), *journal.ecarts(), *controle_paiement.ecarts()]
+        ecarts = [
+            *controle_factures.ecarts(),
+            *controle_bordereaux.ecarts(),
+            *journal.ecarts(),
+            *controle_paiement.ecarts(),
+        ]
     log.info("comptes vérifiés", ecarts=len(ecarts), rang=tete.rang)
     return ControleComptes.objects.create(
         juste=not ecarts,

@@ -1,5 +1,7 @@
 """What is owed, what was received."""
 
+from .bordereau import Bordereau, DocumentBordereau
+from .cheque import Cheque
 from .controle import ControleComptes
 from .facture import Facture, LigneFacture
 from .grand_livre import (
@@ -15,22 +17,28 @@ from .grand_livre import (
     TeteJournal,
 )
 from .organisation import Prestation, Regie, Service
+from .report import LigneReport, ReportEcheance
 
 __all__ = [
+    "Bordereau",
+    "Cheque",
     "CompteurRecu",
     "ControleComptes",
+    "DocumentBordereau",
     "DocumentRecu",
     "Encaissement",
     "EnvoiRecu",
     "Facture",
     "Imputation",
     "LigneFacture",
+    "LigneReport",
     "Maillon",
     "Moyen",
     "Origine",
     "Prestation",
     "Recu",
     "Regie",
+    "ReportEcheance",
     "Service",
     "TeteJournal",
 ]

@@ -74,7 +74,9 @@ class Facture(Immuable):
         FACTURE = "F", "facture"
         AVOIR = "A", "avoir"
 
-    MOUVANTES = frozenset({"regle", "tenue_par", "tenue_depuis", "tenue_jusqu_a"})
+    MOUVANTES = frozenset(
+        {"regle", "tenue_par", "tenue_depuis", "tenue_jusqu_a", "date_limite", "date_initiale"}
+    )
     EFFACABLES = frozenset({"empreinte", "effacee_le"})
 
     service = models.ForeignKey(Service, models.PROTECT, related_name="factures")
@@ -89,6 +91,8 @@ class Facture(Immuable):
     periode = models.DateField("période", help_text="Premier jour du mois facturé.")
     date_emission = models.DateField("émise le")
     date_limite = models.DateField("à payer jusqu’au, inclus", null=True, blank=True)
+    # Set by `reporter()` alone, and with it the due date above: what was printed stays visible.
+    date_initiale = models.DateField("échéance d’origine", null=True, blank=True, editable=False)
     date_prelevement = models.DateField("prélevée le", null=True, blank=True)
     total = MontantField("total (centimes)")
     regle = MontantField("réglé (centimes)", default=ZERO)
@@ -134,6 +138,11 @@ class Facture(Immuable):
                 condition=Q(type="A") | Q(date_limite__isnull=False),
                 name="facture_a_une_date_limite",
                 violation_error_message="Une facture a une date limite de paiement.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_initiale=None) | Q(date_limite__gt=F("date_initiale")),
+                name="facture_reportee_plus_tard",
+                violation_error_message="Une échéance se reporte à plus tard.",
             ),
             models.CheckConstraint(
                 condition=Q(tenue_par="", tenue_depuis=None, tenue_jusqu_a=None)

@@ -45,7 +45,7 @@ class Encaissement(Immuable):
     moyen = models.CharField("moyen", max_length=16, choices=Moyen)
     origine = models.CharField("origine", max_length=12, choices=Origine)
     recu_le = models.DateTimeField("reçu le")
-    enregistre_le = models.DateTimeField("enregistré le", default=timezone.now)
+    enregistre_le = models.DateTimeField("enregistré le", default=timezone.now, db_index=True)
     enregistre_par = models.ForeignKey(
         Utilisateur, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -224,6 +224,7 @@ class Maillon(Immuable):
         IMPUTATION = "I", "imputation"
         AVOIR = "A", "avoir"
         RECU = "R", "reçu"
+        BORDEREAU = "B", "bordereau"
 
     rang = models.BigIntegerField(primary_key=True)
     nature = models.CharField(max_length=1, choices=Nature)

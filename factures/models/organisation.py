@@ -42,6 +42,8 @@ class Service(models.Model):
     regie = models.ForeignKey(Regie, models.PROTECT, related_name="services", verbose_name="régie")
     telephone = models.CharField("téléphone", max_length=30, blank=True)
     courriel = models.EmailField("adresse e-mail", blank=True)
+    adresse = models.CharField("adresse de l’accueil", max_length=200, blank=True)
+    horaires = models.CharField("horaires d’ouverture", max_length=200, blank=True)
     jour_emission = models.PositiveSmallIntegerField(
         "jour d’émission habituel",
         null=True,
@@ -55,6 +57,12 @@ class Service(models.Model):
         blank=True,
         validators=_QUANTIEME,
         help_text="Jour du deuxième mois qui suit la période facturée.",
+    )
+    code_comptable = models.CharField(
+        "compte budgétaire",
+        max_length=20,
+        blank=True,
+        help_text="Pour l’état mensuel, là où une prestation n’a pas le sien ; par exemple 7067.",
     )
     agents = models.ManyToManyField(
         "comptes.Utilisateur", blank=True, related_name="services", verbose_name="agents"
@@ -77,6 +85,16 @@ class Prestation(models.Model):
     service = models.ForeignKey(Service, models.PROTECT, related_name="prestations")
     code = models.CharField("code", max_length=12)
     libelle = models.CharField("libellé", max_length=120)
+    code_comptable = models.CharField(
+        "compte budgétaire",
+        max_length=20,
+        blank=True,
+        help_text="Vide : celui du service.",
+    )
+    cesu = models.BooleanField(
+        "réglable en CESU", default=False, help_text="La garde d’enfants, jamais les repas."
+    )
+    cheque_vacances = models.BooleanField("réglable en chèques-vacances", default=True)
 
     class Meta:
         verbose_name = "prestation"

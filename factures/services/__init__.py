@@ -3,18 +3,34 @@ Paiement → Encaissement → Factures by primary key → receipt counter → ch
 """
 
 from .avoirs import imputer_avoirs
+from .bordereaux import RienAArreter, arreter, tranche_ouverte
 from .contrepassations import contrepasser, rembourser
-from .effacement import EFFACE, effacer_encaissements, effacer_factures, oublier_les_adresses
+from .effacement import (
+    EFFACE,
+    effacer_bordereaux,
+    effacer_encaissements,
+    effacer_factures,
+    oublier_les_adresses,
+)
 from .emission import FactureAEmettre, LigneAEmettre, emettre
-from .encaissements import PlafondEspeces, encaisser, imputer, trop_percu
+from .encaissements import ChequeRecu, PlafondEspeces, encaisser, imputer, trop_percu
+from .reports import ReportImpossible, reporter
 from .tenue import lacher, tenir
+from .titres import PERMIS, TitreNonAccepte, plafonds
 
 __all__ = [
     "EFFACE",
+    "PERMIS",
+    "ChequeRecu",
     "FactureAEmettre",
     "LigneAEmettre",
     "PlafondEspeces",
+    "ReportImpossible",
+    "RienAArreter",
+    "TitreNonAccepte",
+    "arreter",
     "contrepasser",
+    "effacer_bordereaux",
     "effacer_encaissements",
     "effacer_factures",
     "emettre",
@@ -23,7 +39,10 @@ __all__ = [
     "imputer_avoirs",
     "lacher",
     "oublier_les_adresses",
+    "plafonds",
     "rembourser",
+    "reporter",
     "tenir",
+    "tranche_ouverte",
     "trop_percu",
 ]

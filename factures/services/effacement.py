@@ -6,7 +6,16 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
-from ..models import DocumentRecu, Encaissement, EnvoiRecu, Facture, LigneFacture, Recu
+from ..models import (
+    Cheque,
+    DocumentBordereau,
+    DocumentRecu,
+    Encaissement,
+    EnvoiRecu,
+    Facture,
+    LigneFacture,
+    Recu,
+)
 from .verrous import verrouiller
 
 EFFACE = "(effacé)"  # a negative entry has to say why, and its reason may name somebody
@@ -34,9 +43,19 @@ def effacer_encaissements(cles: Collection[int]) -> None:
     recus = Recu.objects.filter(encaissement__in=cles)
     EnvoiRecu.objects.filter(recu__in=recus).update(adresse="")
     recus.effacer(payeur="")
+    Cheque.objects.filter(encaissement__in=cles).effacer(numero="", banque="", tireur="")
     encaissements = Encaissement.objects.filter(pk__in=cles)
     encaissements.exclude(motif="").effacer(motif=EFFACE)
     encaissements.effacer(payeur="", efface_le=timezone.now())
+
+
+@transaction.atomic
+def effacer_bordereaux(cles: Collection[int]) -> None:
+    """Destroy the PDFs of these bordereaux, which name families: their figures stay."""
+    documents = DocumentBordereau.objects.filter(bordereau__in=cles)
+    for document in documents.exclude(fichier=""):
+        document.fichier.storage.delete(str(document.fichier))
+    documents.effacer(fichier="")
 
 
 def oublier_les_adresses(cles: Collection[int]) -> None:

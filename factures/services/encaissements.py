@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import models, transaction
 from django.db.models import Sum
@@ -12,6 +13,7 @@ from portail.argent import EUR, ZERO, euros
 
 from .. import journal
 from ..models import (
+    Cheque,
     CompteurRecu,
     Encaissement,
     Facture,
@@ -21,6 +23,7 @@ from ..models import (
     Recu,
     Regie,
 )
+from .titres import exiger_titres_acceptes
 from .verrous import regler, verrouiller
 
 PLAFOND_ESPECES = 300_00  # cents; the law's ceiling for cash at a public till
@@ -28,6 +31,14 @@ PLAFOND_ESPECES = 300_00  # cents; the law's ceiling for cash at a public till
 
 class PlafondEspeces(ValueError):
     """More cash than a public till may take in one payment."""
+
+
+class ChequeRecu(NamedTuple):
+    """What is read on a cheque: its number, its bank, who signed it."""
+
+    numero: str
+    banque: str
+    tireur: str
 
 
 @transaction.atomic
@@ -46,13 +57,15 @@ def encaisser(
     banque: str = "",
     reference_bancaire: str = "",
     enregistre_par: Utilisateur | None = None,
+    cheque: ChequeRecu | None = None,
 ) -> Encaissement:
     """Record money received and settle invoices with it.
 
     `montant` in cents, > 0; `recu_le` aware. `repartition` lists (invoice pk, cents wished): each
     gets that, up to what it still owes and to what is left of the money. What is not allocated
     stays a trop-perçu, for the régie to clear up. A receipt is numbered, but for money that the
-    Trésorerie took. Raises `PlafondEspeces`; `ValueError` to settle another family's invoices, or
+    Trésorerie took. Raises `PlafondEspeces`; `TitreNonAccepte` for CESU or holiday vouchers beyond
+    what they may settle; `ValueError` to settle another family's invoices, or
     with another currency than theirs; `IntegrityError` for a bank reference already recorded.
     """
     if moyen == Moyen.ESPECES and origine == Origine.REGIE and montant > PLAFOND_ESPECES:
@@ -63,6 +76,7 @@ def encaisser(
         raise ValueError("Une facture est celle d’une autre famille.")
     if repartition and devise != EUR:
         raise ValueError("Une autre devise ne règle pas des factures en euros.")
+    exiger_titres_acceptes(moyen, montant, [(factures[cle], voulu) for cle, voulu in repartition])
     encaissement = Encaissement(
         regie=regie,
         famille=famille,
@@ -79,6 +93,8 @@ def encaisser(
     )
     encaissement.full_clean(validate_unique=False, validate_constraints=False)
     encaissement.save()
+    if cheque:
+        Cheque.objects.create(encaissement=encaissement, **cheque._asdict())
     ecritures: list[models.Model] = [encaissement]
     ecritures += _imputer(encaissement, factures, repartition, montant)
     if origine != Origine.TRESORERIE:

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from factures.models import Encaissement, Facture, Imputation
-from factures.services import effacer_encaissements, effacer_factures
+from factures.models import Bordereau, Encaissement, Facture, Imputation
+from factures.services import effacer_bordereaux, effacer_encaissements, effacer_factures
 from paiement.models import LignePaiement, Paiement
 from paiement.services import effacer_paiements
 
@@ -21,6 +21,7 @@ def effacer(passage: Passage) -> Comptes:
         ("paiement,paiements", paiements_echus(debut), effacer_paiements),
         ("encaissement,encaissements", encaissements_echus(debut), effacer_encaissements),
         ("facture,factures", factures_echues(debut), effacer_factures),
+        ("bordereau,bordereaux", bordereaux_echus(debut), effacer_bordereaux),
     )
     return [(mots, par_lots(selection, porte, passage)) for mots, selection, porte in etapes]
 
@@ -54,6 +55,12 @@ def encaissements_echus(debut: date) -> QuerySet[Encaissement]:
     return Encaissement.objects.filter(
         ~Exists(imputations), ~Exists(suites), efface_le=None, enregistre_le__lt=instant
     )
+
+
+def bordereaux_echus(debut: date) -> QuerySet[Bordereau]:
+    """Those closed before that day, whose PDF is still there."""
+    clos = Bordereau.objects.filter(ferme_le__lt=debut_du_jour(debut), document__isnull=False)
+    return clos.exclude(document__fichier="")
 
 
 def paiements_echus(debut: date) -> QuerySet[Paiement]:

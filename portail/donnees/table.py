@@ -37,15 +37,16 @@ CATEGORIES = (
         cle="comptabilite",
         nom="Factures, paiements et reçus",
         contenu="les factures et leurs lignes (prénom de l’enfant, prestation, tarif), ce qui a "
-        "été payé, par qui et par quel moyen, les reçus, les références des opérations bancaires ; "
-        "jamais de numéro de carte",
+        "été payé, par qui et par quel moyen (d’un chèque : numéro, banque, tireur), les reçus et "
+        "bordereaux de la régie, les références des opérations bancaires ; jamais de numéro de "
+        "carte",
         finalite="vous facturer, encaisser vos paiements, rendre compte de l’argent public",
         base=LOI,
         mois=120,
         minimum=120,
         depart="de la fin de l’année du dernier mouvement (émission, paiement ou remboursement)",
-        ensuite="les noms, prénoms et tarifs sont effacés, les reçus détruits ; seuls restent des "
-        "montants qui ne désignent plus personne",
+        ensuite="les noms, prénoms et tarifs sont effacés, reçus et bordereaux détruits ; seuls "
+        "restent des montants qui ne désignent plus personne",
         effacer="portail.donnees.comptabilite.effacer",
         modeles=(
             "factures.Facture",
@@ -54,6 +55,11 @@ CATEGORIES = (
             "factures.Imputation",
             "factures.Recu",
             "factures.DocumentRecu",
+            "factures.Cheque",
+            "factures.Bordereau",
+            "factures.DocumentBordereau",
+            "factures.ReportEcheance",
+            "factures.LigneReport",
             "paiement.Paiement",
             "paiement.LignePaiement",
             "paiement.Transition",

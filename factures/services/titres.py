@@ -1,0 +1,62 @@
+"""Vouchers (CESU, chèques-vacances): they settle what their issuer allows, and give no change.
+
+CESU pay for childcare, at the counter only, never for meals (arcueil.fr); which prestations that
+is, the town says on each of them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from portail.argent import ZERO, euros
+
+from ..models import Facture, Imputation, LigneFacture, Moyen
+
+# The column of `Prestation` that lets a kind of voucher settle it.
+PERMIS = {Moyen.CESU: "cesu", Moyen.CHEQUE_VACANCES: "cheque_vacances"}
+
+
+class TitreNonAccepte(ValueError):
+    """These vouchers may not settle that much of these invoices."""
+
+
+def plafonds(moyen: str, factures: Sequence[Facture]) -> dict[int, int]:
+    """Return the cents that this means may still settle of each invoice, by primary key.
+
+    What is left of it; for vouchers at most the lines of the prestations that allow them, less
+    what such vouchers have settled already. Two queries for vouchers, none otherwise.
+    """
+    restes = {f.pk: f.reste for f in factures}
+    if moyen not in PERMIS:
+        return restes
+    lignes = LigneFacture.objects.filter(
+        facture__in=restes, **{f"prestation__{PERMIS[Moyen(moyen)]}": True}
+    )
+    deja = Imputation.objects.filter(facture__in=restes, encaissement__moyen=moyen)
+    permis, regles = _par_facture(lignes), _par_facture(deja)
+    return {
+        cle: max(ZERO, min(reste, permis.get(cle, ZERO) - regles.get(cle, ZERO)))
+        for cle, reste in restes.items()
+    }
+
+
+def exiger_titres_acceptes(
+    moyen: str, montant: int, repartition: Sequence[tuple[Facture, int]]
+) -> None:
+    """Raise `TitreNonAccepte` when vouchers of `montant` cents go beyond what they may settle."""
+    if moyen not in PERMIS:
+        return
+    permis = plafonds(moyen, [facture for facture, _ in repartition])
+    if any(voulu > permis[facture.pk] for facture, voulu in repartition) or montant > sum(
+        permis.values()
+    ):
+        raise TitreNonAccepte(
+            f"En {Moyen(moyen).label}, {euros(sum(permis.values()))} au plus sur ces factures : "
+            "seules certaines prestations se règlent ainsi, et ces titres ne rendent pas la "
+            "monnaie."
+        )
+
+
+def _par_facture(lignes: QuerySet[Any]) -> dict[int, int]:
+    return dict(lignes.order_by().values_list("facture").annotate(Sum("montant")))
