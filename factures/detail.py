@@ -3,7 +3,7 @@
 from typing import Any
 
 from .complements import completer
-from .models import Facture
+from .models import Facture, LigneReport
 from .presentation import libelle_etat, tenue
 
 
@@ -22,6 +22,7 @@ def contenu(facture: Facture) -> dict[str, Any]:
         "libelle_etat": libelle_etat(facture, etat),
         "reste": facture.reste,
         "tenue": tenue(facture, etat),
+        "report": _report(facture),
         "avoirs": [
             {"numero": i.avoir.numero, "montant": i.montant} for i in imputations if i.avoir
         ],
@@ -38,3 +39,10 @@ def contenu(facture: Facture) -> dict[str, Any]:
         "service": facture.service,
         "regie": facture.service.regie,
     }
+
+
+def _report(facture: Facture) -> LigneReport | None:
+    """The last decision that put its due date off, if one did."""
+    if facture.date_initiale is None:
+        return None
+    return facture.reports.select_related("report").order_by("-pk").first()

@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 
 from comptes.acces import famille_requise, utilisateur_de
 from comptes.models import Famille
-from portail import pdf
+from portail import pdf, qr
 from portail.models import Commune
 
 from . import archives as rangement
@@ -59,6 +59,7 @@ def facture_pdf(request: HttpRequest, famille: Famille, numero: str) -> HttpResp
         "commune": Commune.actuelle(),
         "famille": famille,
         "responsable": responsable,
+        "qr": qr.svg(facture.numero, f"Code de la facture {facture.numero}"),
     }
     return reponse_pdf(pdf.rendre("pdf/facture.html", contexte), f"facture-{numero}.pdf")
 

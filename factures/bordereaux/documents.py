@@ -110,6 +110,11 @@ def _ligne(
     ]
 
 
+def pdf_du_mois(mois: Mois) -> bytes:
+    """Return the month as it stands: it is frozen once it is over."""
+    return pdf.rendre("pdf/etat_mensuel.html", {"commune": Commune.actuelle(), "mois": mois})
+
+
 def csv_du_mois(mois: Mois) -> bytes:
     """Return the month's table, a column a means; the last line adds it up."""
     return tableur.ecrire(*_cellules(mois.tableau))

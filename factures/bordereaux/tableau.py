@@ -24,7 +24,12 @@ class Rangee:
     """A line: cents in the order of the table's columns."""
 
     titre: Titre
+    moyens: list[Moyen]
     montants: list[int]
+
+    @property
+    def par_moyen(self) -> list[tuple[Moyen, int]]:
+        return list(zip(self.moyens, self.montants, strict=True))
 
     @property
     def total(self) -> int:
@@ -53,10 +58,10 @@ def dresser(montants: Mapping[tuple[Titre, str], int]) -> Tableau:
     moyens = [moyen for moyen in Moyen if moyen in presents]
     titres = {titre for (titre, _), montant in montants.items() if montant}
     rangees = [
-        Rangee(titre, [montants.get((titre, moyen), ZERO) for moyen in moyens])
+        Rangee(titre, moyens, [montants.get((titre, moyen), ZERO) for moyen in moyens])
         for titre in sorted(titres, key=lambda t: (t.service == TROP_PERCUS, t))
     ]
-    return Tableau(moyens, rangees, Rangee(Titre("Total"), _totaux(rangees, len(moyens))))
+    return Tableau(moyens, rangees, Rangee(Titre("Total"), moyens, _totaux(rangees, len(moyens))))
 
 
 def _totaux(rangees: Iterable[Rangee], colonnes: int) -> list[int]:

@@ -13,7 +13,14 @@ from .effacement import (
     oublier_les_adresses,
 )
 from .emission import FactureAEmettre, LigneAEmettre, emettre
-from .encaissements import ChequeRecu, PlafondEspeces, encaisser, imputer, trop_percu
+from .encaissements import (
+    ChequeRecu,
+    PlafondEspeces,
+    encaisser,
+    exiger_plafond,
+    imputer,
+    trop_percu,
+)
 from .reports import ReportImpossible, reporter
 from .tenue import lacher, tenir
 from .titres import PERMIS, TitreNonAccepte, plafonds
@@ -35,6 +42,7 @@ __all__ = [
     "effacer_factures",
     "emettre",
     "encaisser",
+    "exiger_plafond",
     "imputer",
     "imputer_avoirs",
     "lacher",

@@ -41,6 +41,12 @@ class ChequeRecu(NamedTuple):
     tireur: str
 
 
+def exiger_plafond(moyen: str, origine: str, montant: int) -> None:
+    """Raise `PlafondEspeces` for more cash than the régie's till may take. Cents."""
+    if moyen == Moyen.ESPECES and origine == Origine.REGIE and montant > PLAFOND_ESPECES:
+        raise PlafondEspeces(f"En espèces, {euros(PLAFOND_ESPECES)} au plus par paiement.")
+
+
 @transaction.atomic
 def encaisser(
     *,
@@ -68,8 +74,7 @@ def encaisser(
     what they may settle; `ValueError` to settle another family's invoices, or
     with another currency than theirs; `IntegrityError` for a bank reference already recorded.
     """
-    if moyen == Moyen.ESPECES and origine == Origine.REGIE and montant > PLAFOND_ESPECES:
-        raise PlafondEspeces(f"En espèces, {euros(PLAFOND_ESPECES)} au plus par paiement.")
+    exiger_plafond(moyen, origine, montant)
     # The encaissement is new: nobody else can hold it, so the invoices may be locked first.
     factures = verrouiller(cle for cle, _ in repartition)
     if any(facture.famille_id != famille.pk for facture in factures.values()):

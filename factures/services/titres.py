@@ -18,7 +18,13 @@ PERMIS = {Moyen.CESU: "cesu", Moyen.CHEQUE_VACANCES: "cheque_vacances"}
 
 
 class TitreNonAccepte(ValueError):
-    """These vouchers may not settle that much of these invoices."""
+    """These vouchers may not settle that much of these invoices: `permis` cents at most."""
+
+    def __init__(self, moyen: Moyen, permis: int) -> None:
+        super().__init__(
+            f"En {moyen.label}, {euros(permis)} au plus sur ces factures : seules certaines "
+            "prestations se règlent ainsi, et ces titres ne rendent pas la monnaie."
+        )
 
 
 def plafonds(moyen: str, factures: Sequence[Facture]) -> dict[int, int]:
@@ -51,11 +57,7 @@ def exiger_titres_acceptes(
     if any(voulu > permis[facture.pk] for facture, voulu in repartition) or montant > sum(
         permis.values()
     ):
-        raise TitreNonAccepte(
-            f"En {Moyen(moyen).label}, {euros(sum(permis.values()))} au plus sur ces factures : "
-            "seules certaines prestations se règlent ainsi, et ces titres ne rendent pas la "
-            "monnaie."
-        )
+        raise TitreNonAccepte(Moyen(moyen), sum(permis.values()))
 
 
 def _par_facture(lignes: QuerySet[Any]) -> dict[int, int]:

@@ -46,6 +46,7 @@ def reserve(*, voir: str, agir: str) -> Callable[[Vue[P]], Ouverte[P]]:
 
 
 regie_requise = reserve(voir=VOIR_L_ARGENT, agir=TENIR_LA_REGIE)
+caisse_requise = reserve(voir=TENIR_LA_REGIE, agir=TENIR_LA_REGIE)
 fiches_requises = reserve(voir=TENIR_LES_FICHES, agir=TENIR_LES_FICHES)
 
 

@@ -7,6 +7,7 @@ from comptes.models import Utilisateur
 from portail.roles import (
     DONNER_ACCES,
     POINTER,
+    TENIR_LA_REGIE,
     TENIR_LES_FICHES,
     VOIR_EFFECTIFS,
     VOIR_L_ARGENT,
@@ -38,7 +39,11 @@ def groupes(agent: Utilisateur) -> list[list[Entree]]:
 
 
 def _regie(agent: Utilisateur) -> list[Entree]:
-    return [Entree("regie:accueil", "Bureau de la régie")] if agent.has_perm(VOIR_L_ARGENT) else []
+    caisse = [Entree("guichet:encaisser", "Encaisser")] if agent.has_perm(TENIR_LA_REGIE) else []
+    bureau = (
+        [Entree("regie:accueil", "Bureau de la régie")] if agent.has_perm(VOIR_L_ARGENT) else []
+    )
+    return [*caisse, *bureau]
 
 
 def _familles(agent: Utilisateur) -> list[Entree]:

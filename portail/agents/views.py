@@ -17,7 +17,7 @@ from paiement.rapprochement import remises, virements
 from portail.argent import EUR, euros
 from portail.dates import aujourd_hui
 
-from . import bureau, gestes
+from . import bureau, chiffres, gestes
 from .acces import peut_tenir, regie_requise
 from .forms import Classer, Geste, Lever, Rembourser, Virement, virement
 
@@ -172,7 +172,13 @@ def _jour(texte: str) -> date:
 def _bureau(
     request: HttpRequest, agent: Utilisateur, saisi: Geste | None = None, cle: int = 0
 ) -> HttpResponse:
-    contexte = {"bureau": bureau.lire(saisi, cle), "aujourd_hui": aujourd_hui(), "euro": EUR}
+    contexte = {
+        "bureau": bureau.lire(saisi, cle),
+        "du_jour": chiffres.du_jour(),
+        "du_mois": chiffres.du_mois(),
+        "aujourd_hui": aujourd_hui(),
+        "euro": EUR,
+    }
     return _page(request, agent, "admin/regie/bureau.html", title="Bureau de la régie", **contexte)
 
 

@@ -23,6 +23,7 @@ SOL = {
     "models",
     "mots",
     "pdf",
+    "qr",
     "references",
     "suivi",
     "tableur",

@@ -36,6 +36,7 @@ from tests.maison import (
     pages_demandes,
     pages_donnees,
     pages_fermetures,
+    pages_guichet,
     pages_menus,
     pages_porte,
     pages_repas,
@@ -68,6 +69,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from pages_repas.toutes()
     yield from pages_reservations.toutes()
     yield from regie()
+    yield from pages_guichet.toutes()
     yield from erreurs(monkeypatch)
     monkeypatch.setattr(settings, "BANQUES", {"*": DEUX_BANQUES})
     yield from banques_au_choix()

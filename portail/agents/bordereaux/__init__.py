@@ -1,0 +1,1 @@
+"""What the régie hands over: bordereaux to close, months to account for."""
