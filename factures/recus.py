@@ -87,7 +87,7 @@ def envoyer(recu: Recu, adresse: str, *, a_la_demande: bool = False) -> bool:
 
 def contenu(recu: Recu) -> dict[str, Any]:
     """Return what the receipt's PDF and letter say."""
-    encaissement = Encaissement.objects.select_related("regie").get(pk=recu.encaissement_id)
+    encaissement = Encaissement.objects.select_related("regie", "cheque").get(pk=recu.encaissement_id)
     imputations = encaissement.imputations.select_related("facture__service").order_by(
         "facture__date_limite", "facture__service", "facture__numero"
     )
@@ -100,6 +100,7 @@ def contenu(recu: Recu) -> dict[str, Any]:
         "lignes": lignes,
         "services": _par_service(lignes),
         "trop_percu": trop_percu(encaissement),
+        "cheque": getattr(encaissement, "cheque", None),
         "adresse": courrier.adresse_absolue("factures:archives"),
     }
 

@@ -37,11 +37,13 @@ def charger(nom: str) -> Commune:
     commune.full_clean()
     regies = {r["code"]: _ecrire(Regie, r) for r in donnees["regies"]}
     for champs in donnees["services"]:
-        prestations = champs.pop("prestations")
+        prestations, cesu = champs.pop("prestations"), champs.pop("cesu", [])
+        vacances = champs.pop("cheque_vacances", list(prestations))  # all, unless the town says
         service = _ecrire(Service, champs | {"regie": regies[champs["regie"]]})
         for code, libelle in prestations.items():
+            titres = {"cesu": code in cesu, "cheque_vacances": code in vacances}
             Prestation.objects.update_or_create(
-                service=service, code=code, defaults={"libelle": libelle}
+                service=service, code=code, defaults={"libelle": libelle, **titres}
             )
     ville.charger(donnees["restauration"])
     return commune

@@ -19,6 +19,11 @@ from ..acces import caisse_requise
 from . import lots
 from .forms import Reporter
 
+RIEN = (
+    "Aucune facture à reporter : vérifiez son numéro, et qu’elle reste à payer, sans prélèvement, "
+    "avec une échéance de moins de deux mois."
+)
+
 
 @caisse_requise
 @require_safe
@@ -32,6 +37,9 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
 def reporter(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     """What would move; POST moves it. The address says what: `facture`, or an issue."""
     factures = _choisies(request.GET)
+    if not factures.exists():
+        messages.warning(request, RIEN)
+        return redirect("echeances:accueil")
     lu = factures.aggregate(reste=Sum(F("total") - F("regle")))
     nombre = factures.count()
     form = Reporter(request.POST or None, initial={"nombre": nombre})
@@ -65,14 +73,11 @@ def _fait(
 
 
 def _choisies(choix: QueryDict) -> QuerySet[Facture]:
-    """The invoices that the address names; 404 for an address that names none."""
+    """The invoices that the address names; 404 for an address that says nothing."""
     if "facture" in choix:
-        factures = lots.reportables().filter(numero=str(choix["facture"]).replace("\x00", ""))
-    else:
-        factures = lots.de(_cle(choix))
-    if not factures.exists():
-        raise Http404
-    return factures
+        numero = str(choix["facture"]).replace("\x00", "").strip()
+        return lots.reportables().filter(numero__iexact=numero)
+    return lots.de(_cle(choix))
 
 
 def _cle(choix: QueryDict) -> lots.Cle:

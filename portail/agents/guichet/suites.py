@@ -83,23 +83,27 @@ def imputer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     factures = list(dues.order_by("date_limite", "numero")) if entree.devise == EUR else []
     initial = {"reste": reste, "montant": min([reste, *(f.reste for f in factures[:1])])}
     form = Imputer(request.POST or None, initial=initial, label_suffix="")
-    fait = _affecter(entree, form) if request.method == "POST" and form.is_valid() else ""
-    if fait:
-        messages.success(request, fait)
+    if request.method == "POST" and form.is_valid() and _affecter(request, entree, form):
         return redirect("guichet:encaissement", cle)
     contexte = {"entree": entree, "reste": reste, "factures": factures, "form": form}
     return page(request, "imputer", f"Imputer un trop-perçu de {euros(reste)}", **contexte)
 
 
-def _affecter(entree: Encaissement, form: Imputer) -> str:
+def _affecter(request: HttpRequest, entree: Encaissement, form: Imputer) -> bool:
+    """Whether there is nothing left to say on this page: done, or no longer what it showed."""
     lu = form.cleaned_data
     facture = get_object_or_404(Facture.objects.de(entree.famille), pk=lu["facture"])
     try:
         gestes.affecter(entree, facture, lu["montant"], affiche=lu["reste"])
-    except (DejaChange, ValueError) as refus:
+    except DejaChange as refus:
+        messages.warning(request, str(refus))
+    except ValueError as refus:
         form.add_error(None, str(refus))
-        return ""
-    return f"{euros(lu['montant'])} imputés à la facture {facture.numero}."
+        return False
+    else:
+        fait = f"{euros(lu['montant'])} imputés à la facture {facture.numero}."
+        messages.success(request, fait)
+    return True
 
 
 def _lu(cle: int) -> Encaissement:

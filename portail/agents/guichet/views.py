@@ -67,7 +67,7 @@ def _recevoir(
             prevision,
             affiche=saisie.affiche,
             payeur=form.cleaned_data["payeur"],
-            moyen=form.moyen,
+            moyen=form.moyen_recu,
             origine=form.origine,
             recu_le=form.recu_le,
             cheque=form.cheque,
