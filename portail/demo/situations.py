@@ -7,7 +7,7 @@ from django.utils import timezone
 from comptes.models import Utilisateur
 from factures import recus
 from factures.models import Encaissement, Facture, Moyen, Origine
-from factures.services import encaisser
+from factures.services import ChequeRecu, encaisser
 
 PAYEE_AU_GUICHET = "P2026080057"
 REGLEE_A_LA_TRESORERIE = "S2026090311"
@@ -37,4 +37,7 @@ def _solder(numero: str, moyen: Moyen, origine: Origine, jours: int, heure: time
         recu_le=timezone.make_aware(recu_le),
         repartition=[(facture.pk, facture.reste)],
         enregistre_par=Utilisateur.objects.get(identifiant="tresorerie"),
+        cheque=ChequeRecu("0000472", "La Banque Postale", str(responsable))
+        if moyen == Moyen.CHEQUE
+        else None,
     )
