@@ -87,7 +87,9 @@ def envoyer(recu: Recu, adresse: str, *, a_la_demande: bool = False) -> bool:
 
 def contenu(recu: Recu) -> dict[str, Any]:
     """Return what the receipt's PDF and letter say."""
-    encaissement = Encaissement.objects.select_related("regie", "cheque").get(pk=recu.encaissement_id)
+    encaissement = Encaissement.objects.select_related("regie", "cheque").get(
+        pk=recu.encaissement_id
+    )
     imputations = encaissement.imputations.select_related("facture__service").order_by(
         "facture__date_limite", "facture__service", "facture__numero"
     )
