@@ -10,7 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from comptes.models import Famille
+from factures.bordereaux import documents
 from factures.models import (
+    Bordereau,
+    Cheque,
+    DocumentBordereau,
     DocumentRecu,
     Encaissement,
     EnvoiRecu,
@@ -21,7 +25,8 @@ from factures.models import (
     Recu,
 )
 from factures.models.immuable import EcritureInterdite
-from factures.services import contrepasser, rembourser
+from factures.mouvements import sommes
+from factures.services import ChequeRecu, arreter, contrepasser, rembourser, tranche_ouverte
 from paiement.models import Alerte, Paiement
 from paiement.taches import remettre_les_recus_en_retard
 from portail import roles
@@ -51,7 +56,12 @@ def passe(famille: Famille) -> Famille:
         paye(famille, 45_90)
         double = paye(famille, 20_00)
         capture_encore(double)
-        trop = fabriques.encaissement(famille, 60_00, fabriques.facture(famille, 50_00))
+        trop = fabriques.encaissement(
+            famille,
+            60_00,
+            fabriques.facture(famille, 50_00),
+            cheque=ChequeRecu("0000123", "La Banque Postale", "Hélène PETIT"),
+        )
         rembourser(trop, 10_00, motif="Rendu à Mme Petit", par=regie)
         annulee = fabriques.facture(famille, 30_00)
         contrepasser(
@@ -61,6 +71,8 @@ def passe(famille: Famille) -> Famille:
         fabriques.facture(famille, -5_00, origine=corrigee)
         fabriques.encaissement(famille, 75_00, corrigee, origine=Origine.TRESORERIE)
         remettre_les_recus_en_retard()
+        affiche = sommes(trop.regie, tranche_ouverte(trop.regie, date(2015, 6, 10)))
+        documents.pdf_de(arreter(trop.regie, date(2015, 6, 10), par=regie, affiche=affiche))
     return famille
 
 
@@ -70,6 +82,8 @@ def personne() -> dict[str, int]:
         "payeur": Encaissement.objects.exclude(payeur="").count(),
         "reçu": Recu.objects.exclude(payeur="").count(),
         "document": DocumentRecu.objects.exclude(fichier="").count(),
+        "chèque": Cheque.objects.exclude(numero="", banque="", tireur="").count(),
+        "bordereau": DocumentBordereau.objects.exclude(fichier="").count(),
         "enfant": LigneFacture.objects.exclude(enfant="", tranche="", libelle="").count(),
         "empreinte": Facture.objects.exclude(empreinte="").count(),
         "compte": Paiement.objects.exclude(utilisateur=None, courriel="").count(),
@@ -83,6 +97,7 @@ def figures() -> dict[str, Any]:
         "factures": list(Facture.objects.order_by("pk").values("pk", "numero", "total", "regle")),
         "lignes": list(LigneFacture.objects.order_by("pk").values("pk", "quantite", "montant")),
         "recus": list(Recu.objects.order_by("pk").values("numero", "rang", "encaissement")),
+        "bordereaux": list(Bordereau.objects.order_by("pk").values()),
         "maillons": list(Maillon.objects.values()),
         "empreintes": list(DocumentRecu.objects.order_by("pk").values("sha256")),
     }
@@ -100,12 +115,13 @@ def test_until_the_last_night_of_the_tenth_year_nothing_moves(passe: Famille) ->
 
 def test_after_ten_years_nobody_is_named_and_every_figure_stands(passe: Famille) -> None:
     avant = figures()
-    fichiers = [d.fichier.path for d in DocumentRecu.objects.all()]
-    assert fichiers
+    papiers = [*DocumentRecu.objects.all(), *DocumentBordereau.objects.all()]
+    fichiers = [papier.fichier.path for papier in papiers]
+    assert len(fichiers) > 1
 
     rapport = purger_le(JOUR)
 
-    assert "(10 ans) : 2 paiements, 8 encaissements, 6 factures" in rapport
+    assert "(10 ans) : 2 paiements, 8 encaissements, 6 factures, 1 bordereau" in rapport
     assert set(personne().values()) == {0}
     assert figures() == avant
     assert not [f for f in fichiers if DocumentRecu().fichier.storage.exists(f)]
