@@ -28,14 +28,18 @@ def enregistrer(
     *,
     essai: bool = False,
     avancer: Callable[[int], None] = lambda ligne: None,
+    accepter: Callable[[Bilan], bool] = lambda bilan: True,
 ) -> Bilan:
-    """Bring the families in step with the file; a single fault, or `essai`, and nothing changes."""
+    """Bring the families in step with the file; a single fault, or `essai`, and nothing changes.
+
+    `accepter` judges what was done, last, in the same transaction: False undoes it too.
+    """
     lues, erreurs = lire(tableau)
     prepares = {} if erreurs else initiaux.preparer(lues, essai=essai, avancer=avancer)
     with transaction.atomic():
         mise_a_jour = _MiseAJour(Bilan(erreurs), prepares)
         mise_a_jour.appliquer(lues, avancer)
-        if essai or erreurs:
+        if essai or erreurs or not accepter(mise_a_jour.bilan):
             transaction.set_rollback(True)
     return mise_a_jour.bilan
 

@@ -23,6 +23,7 @@ SOL = {
     "models",
     "mots",
     "pdf",
+    "rapports",
     "references",
     "suivi",
     "tableur",
