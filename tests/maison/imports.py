@@ -57,6 +57,7 @@ PURS = {
     "rapprochement.couples",
     "rapprochement.lecture",
     "regles",
+    "tresorerie.lecture",
 }
 CHOIX = {"TextChoices", "IntegerChoices"}  # plain enumerations, wherever Django keeps them
 
