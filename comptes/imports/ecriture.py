@@ -65,8 +65,10 @@ class _MiseAJour:
                 self._comparer(connues[code], lue)
         self.enfants.accorder()
         self.bilan.familles_absentes = [f.code for c, f in connues.items() if c not in lues]
+        self.bilan.change = self.annuaire.a_ecrire
         self.annuaire.ecrire()
         for identifiant in initiaux.donner(self.initiaux.values()):
+            self.bilan.change = True
             self._dire(f"famille {identifiant} : mot de passe initial du fichier")
 
     def _accueillir(self, famille: Famille, lue: FamilleLue) -> None:

@@ -21,8 +21,7 @@ def rapport(bilan: Bilan) -> Rapport:
     ]
     if not bilan.differences:
         chiffres.append("Aucun changement.")
-    change = bool(bilan.differences)
-    return Rapport(tuple(chiffres), sections=tuple(_sections(bilan)), change=change)
+    return Rapport(tuple(chiffres), sections=tuple(_sections(bilan)), change=bilan.change)
 
 
 def _sections(bilan: Bilan) -> Iterator[Section]:
