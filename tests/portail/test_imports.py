@@ -9,8 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from comptes.models import Famille
+from comptes.models import DemandeMiseAJour, Famille
 from factures.models import Encaissement, Facture
 from portail import roles
 from portail.models import FichierImporte
@@ -142,6 +143,31 @@ def test_families_come_in_and_a_second_time_change_nothing(scolaire: Client) -> 
     assert Famille.objects.count() > 30
     deposer(scolaire, "familles", contenu)
     assert dernier().etat == Etat.SANS_EFFET
+
+
+def test_a_file_that_only_brings_what_a_family_had_asked_is_still_written(
+    scolaire: Client,
+) -> None:
+    """The report has no line for it; the request is no longer to be brought there."""
+    confirmer(scolaire, deposer(scolaire, "familles", octets([FAMILLE])))
+    famille = Famille.objects.get()
+    demande = DemandeMiseAJour.objects.create(
+        famille=famille,
+        champ="adresse",
+        avant="1 rue Ancienne",
+        apres=FAMILLE["adresse"],
+        etat=DemandeMiseAJour.Etat.TRAITEE,
+        traitee_le=timezone.now(),
+        a_reporter=True,
+    )
+
+    page = deposer(scolaire, "familles", octets([FAMILLE]))
+    assert "Aucun changement." in texte(page)
+    assert dernier().etat == Etat.A_CONFIRMER
+    confirmer(scolaire, page)
+
+    demande.refresh_from_db()
+    assert not demande.a_reporter
 
 
 def test_menus_come_in_published_or_not(scolaire: Client) -> None:

@@ -135,4 +135,5 @@ def _au_travailleur(depot: FichierImporte) -> bool:
 
 def _lignes(octets: bytes) -> int:
     """Without the header."""
-    return max(octets.count(b"\n") + (not octets.endswith(b"\n")) - 1, 0)
+    fins = max(octets.count(b"\n"), octets.count(b"\r"))
+    return max(fins + (not octets.endswith((b"\n", b"\r"))) - 1, 0)
