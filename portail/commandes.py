@@ -2,15 +2,17 @@
 
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
+from .argent import euros
 from .fichiers import Erreurs, FichierIllisible
-from .templatetags.francais import pluriel
+from .mots import nombre
+from .rapports import Rapport, Total
 
 CADENCE = 0.2  # seconds between two signs of progress
 
@@ -67,6 +69,20 @@ class CommandeImport(BaseCommand):
         for ligne in lignes:
             self.stdout.write(ligne)
 
+    def dire_rapport(self, rapport: Rapport) -> None:
+        """Print the figures, the totals and the sections; the faults are `dire_erreurs`'."""
+        self.dire(*rapport.chiffres)
+        self._dire_totaux(rapport.totaux)
+        for section in rapport.sections:
+            if section.titre:
+                self.dire(section.titre)
+            self.dire(*(f"  {ligne}" for ligne in section.lignes))
+
+    def _dire_totaux(self, totaux: Iterable[Total], retrait: str = "  ") -> None:
+        for total in totaux:
+            self.dire(f"{retrait}{total.libelle} : {euros(total.montant)}")
+            self._dire_totaux(total.detail, f"{retrait}  ")
+
     def dire_erreurs(self, erreurs: Erreurs) -> None:
         """List the faults kept, and count the others."""
         if not erreurs:
@@ -75,9 +91,3 @@ class CommandeImport(BaseCommand):
         self.dire(*(f"  {erreur}" for erreur in erreurs))
         if reste := erreurs.total - len(erreurs.premieres):
             self.dire(f"  … et {nombre(reste, 'autre,autres')}.")
-
-
-def nombre(valeur: int, mots: str) -> str:
-    """`1 erreur`, `1 234 erreurs`; `mots` gives the singular and the plural."""
-    chiffres = f"{valeur:,}".replace(",", "\u00a0")
-    return f"{chiffres} {pluriel(valeur, mots)}"

@@ -39,7 +39,12 @@ class Erreur:
         lieu = f"ligne {self.ligne}" + (f", colonne {self.colonne}" if self.colonne else "")
         if self.valeur is None:
             return f"{lieu} : {self.raison}"
-        return f"{lieu}, valeur « {lisible(self.valeur)} » : {self.raison}"
+        return f"{lieu}, valeur « {self.montree} » : {self.raison}"
+
+    @property
+    def montree(self) -> str:
+        """The value as it may be shown."""
+        return lisible(self.valeur or "")
 
 
 Ligne = tuple[int, Sequence[str]]

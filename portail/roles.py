@@ -49,9 +49,11 @@ _REGLES = tuple(
 _REGIMES = tuple(f"reservations.{geste}_regime" for geste in ("view", "add", "change"))
 
 SERVICE, TRESORERIE = "Agents de service", "Régie et Trésorerie"
+# The families' file is about every family of the town, and may give first passwords.
+SERVICE_ET_FAMILLES = "Agents de service, avec le fichier des familles"
 RESTAURATION = "Restauration scolaire"
 # These see the families, or the schools, of their own services: without any, nothing.
-PAR_SERVICE = {SERVICE, RESTAURATION}
+PAR_SERVICE = {SERVICE, SERVICE_ET_FAMILLES, RESTAURATION}
 # To see the money of every service; to settle, at the régie's desk, what only a person can.
 VOIR_LES_FAMILLES = "comptes.view_famille"
 DONNER_ACCES, TENIR_LES_FICHES = "comptes.donner_acces", "comptes.tenir_fiches"
@@ -61,28 +63,39 @@ POINTER, VOIR_PAI = "reservations.pointer", "reservations.voir_pai"
 VOIR_EFFECTIFS = "reservations.voir_effectifs"
 VOIR_L_ARGENT, TENIR_LA_REGIE = "factures.view_encaissement", "paiement.tenir_regie"
 
+# The imports' page; what each kind of file asks for besides is `portail.agents.imports.genres`'.
+VOIR_IMPORTS, DEPOSER = "portail.view_fichierimporte", "portail.add_fichierimporte"
+IMPORTER_FAMILLES = "portail.importer_familles"
+IMPORTER_FACTURES = "portail.importer_factures"
+
 
 def _voir(modeles: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(".view_".join(modele.split(".")) for modele in modeles)
 
 
+_DU_SERVICE = (
+    *_voir(_FACTURES),
+    *_voir(_REGLES),
+    *_CANTINE,
+    *_REGIMES,
+    DONNER_ACCES,
+    TENIR_LES_FICHES,
+    TENIR_MENUS,
+    TENIR_RESERVATIONS,
+    POINTER,
+    VOIR_EFFECTIFS,
+    VOIR_IMPORTS,
+    DEPOSER,
+    IMPORTER_FACTURES,
+)
+
 # Administrators are superusers. Models are for looking at: money moves through the doors.
 ROLES: dict[str, tuple[str, ...]] = {
-    SERVICE: (
-        *_voir(_FACTURES),
-        *_voir(_REGLES),
-        *_CANTINE,
-        *_REGIMES,
-        DONNER_ACCES,
-        TENIR_LES_FICHES,
-        TENIR_MENUS,
-        TENIR_RESERVATIONS,
-        POINTER,
-        VOIR_EFFECTIFS,
-    ),
+    SERVICE: _DU_SERVICE,
+    SERVICE_ET_FAMILLES: (*_DU_SERVICE, IMPORTER_FAMILLES),
     # Who serves: no invoice, no family's sheet; alone to know of the PAI.
     RESTAURATION: (POINTER, VOIR_EFFECTIFS, VOIR_PAI),
-    TRESORERIE: (*_voir(_ARGENT), TENIR_LA_REGIE),
+    TRESORERIE: (*_voir(_ARGENT), TENIR_LA_REGIE, VOIR_IMPORTS, DEPOSER),
 }
 
 

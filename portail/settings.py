@@ -296,6 +296,11 @@ STORAGES = {
 }
 FORMAT_MODULE_PATH = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "portail.televersement.Plafond",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- logs: what happened, never to whom ---------------------------------------------------------
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

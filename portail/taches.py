@@ -17,6 +17,7 @@ HORAIRES: dict[str, tuple[str, str, int | str]] = {
     "effectifs": ("reservations.taches.arreter_les_effectifs", MINUTES, 1),
     "jours fermés": ("reservations.taches.annuler_les_jours_fermes", MINUTES, 30),
     "rappels": ("reservations.taches.relancer", CRON, "0 9-19 * * *"),
+    "imports": ("portail.taches.reprendre_les_imports", MINUTES, 1),
     "comptes": ("portail.taches.verifier_les_comptes", CRON, "30 2 * * *"),
     "purge": ("portail.taches.purger", CRON, "30 3 * * *"),
 }
@@ -42,6 +43,21 @@ def battre() -> None:
 def expedier() -> None:
     """Send the outbox."""
     courrier.expedier()
+
+
+def importer(cle: int) -> None:
+    """Try or write a file that an agent dropped."""
+    from .agents.imports.travail import executer
+
+    executer(cle)
+
+
+def reprendre_les_imports() -> None:
+    """Take up the files that a killed worker left; give up those that nobody confirmed."""
+    from .agents.imports import depots, travail
+
+    travail.reprendre()
+    depots.abandonner_les_oublies()
 
 
 def verifier_les_comptes() -> None:

@@ -123,6 +123,11 @@ class Annuaire:
                         anciennes[modele, ligne.id, champ].add(ecrite(getattr(ligne, champ)))
         return anciennes
 
+    @property
+    def a_ecrire(self) -> bool:
+        """Whether `ecrire` has anything to do, told in the report or not."""
+        return bool(any(self._neufs.values()) or self._changes or self._reunis)
+
     def creer(self, objet: M) -> M:
         self._neufs[type(objet)].append(objet)
         return objet

@@ -13,9 +13,11 @@ from .annuaire import Annuaire
 
 @dataclass(slots=True)
 class Bilan:
-    """What an import did, or would do; its lines are in French, for the report."""
+    """What an import did, or would do; its lines are in French, for the report. `change` counts
+    what the report has no line for, too: a request that the file has brought at last."""
 
     erreurs: Erreurs
+    change: bool = False
     lues: int = 0
     nouvelles: int = 0
     differences: list[str] = field(default_factory=list)

@@ -28,14 +28,18 @@ def enregistrer(
     *,
     essai: bool = False,
     avancer: Callable[[int], None] = lambda ligne: None,
+    accepter: Callable[[Bilan], bool] = lambda bilan: True,
 ) -> Bilan:
-    """Bring the families in step with the file; a single fault, or `essai`, and nothing changes."""
+    """Bring the families in step with the file; a single fault, or `essai`, and nothing changes.
+
+    `accepter` judges what was done, last, in the same transaction: False undoes it too.
+    """
     lues, erreurs = lire(tableau)
     prepares = {} if erreurs else initiaux.preparer(lues, essai=essai, avancer=avancer)
     with transaction.atomic():
         mise_a_jour = _MiseAJour(Bilan(erreurs), prepares)
         mise_a_jour.appliquer(lues, avancer)
-        if essai or erreurs:
+        if essai or erreurs or not accepter(mise_a_jour.bilan):
             transaction.set_rollback(True)
     return mise_a_jour.bilan
 
@@ -61,8 +65,10 @@ class _MiseAJour:
                 self._comparer(connues[code], lue)
         self.enfants.accorder()
         self.bilan.familles_absentes = [f.code for c, f in connues.items() if c not in lues]
+        self.bilan.change = self.annuaire.a_ecrire
         self.annuaire.ecrire()
         for identifiant in initiaux.donner(self.initiaux.values()):
+            self.bilan.change = True
             self._dire(f"famille {identifiant} : mot de passe initial du fichier")
 
     def _accueillir(self, famille: Famille, lue: FamilleLue) -> None:

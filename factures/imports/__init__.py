@@ -3,5 +3,6 @@
 from .colonnes import COLONNES
 from .ecriture import Bilan, enregistrer
 from .lecture import FactureLue, FactureRefusee, lire
+from .rapport import rapport
 
-__all__ = ["COLONNES", "Bilan", "FactureLue", "FactureRefusee", "enregistrer", "lire"]
+__all__ = ["COLONNES", "Bilan", "FactureLue", "FactureRefusee", "enregistrer", "lire", "rapport"]

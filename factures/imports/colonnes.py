@@ -52,10 +52,15 @@ class LigneLue(NamedTuple):
     tranche: str
 
 
-def colonnes_entete(familles: Container[str], services: Container[str]) -> list[Colonne[Any]]:
+def colonnes_entete(
+    familles: Container[str], services: Container[str], permis: Container[str] | None = None
+) -> list[Colonne[Any]]:
+    service = _connu(services, texte(12, requis=True), "service inconnu")
+    if permis is not None:
+        service = _connu(permis, service, "ce service n’est pas l’un des vôtres")
     return [
         Colonne("num_facture", texte(30, requis=True)),
-        Colonne("service", _connu(services, texte(12, requis=True), "service inconnu")),
+        Colonne("service", service),
         Colonne("type", parmi({"F": "F", "A": "A"})),
         Colonne("code_famille", _connu(familles, _code, "famille inconnue")),
         Colonne("periode", _periode),

@@ -1,7 +1,7 @@
 """Writing what an invoice file says: once, in one transaction, and told in a report."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -42,21 +42,25 @@ def enregistrer(
     *,
     essai: bool = False,
     tolerer: bool = False,
+    permis: Container[str] | None = None,
     avancer: Callable[[int], None] = lambda ligne: None,
+    accepter: Callable[[Bilan], bool] = lambda bilan: True,
 ) -> Bilan:
     """Write the file's new invoices: all or none, or with `tolerer` those that are right.
 
-    With `essai` all is done, then undone. `avancer` hears which line of the file is reached.
+    `permis` are the codes of the services that may be billed, None for all of them. With `essai`
+    all is done, then undone. `avancer` hears which line of the file is reached; `accepter` judges
+    what was done, last, in the same transaction: False undoes it too.
     """
     with transaction.atomic():
         ecriture = _Ecriture()
-        lues = lire(tableau, ecriture.familles, ecriture.services)
+        lues = lire(tableau, ecriture.familles, ecriture.services, permis)
         for lot in _lots(lues):
             ecriture.prendre(lot)
             avancer(lot[-1].ligne)
         imputer_avoirs(ecriture.avoirs)
         bilan = ecriture.bilan
-        bilan.enregistre = not essai and (tolerer or not bilan.erreurs)
+        bilan.enregistre = not essai and (tolerer or not bilan.erreurs) and accepter(bilan)
         if not bilan.enregistre:
             transaction.set_rollback(True)
     return bilan

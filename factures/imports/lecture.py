@@ -38,13 +38,17 @@ class FactureRefusee:
 
 
 def lire(
-    tableau: Tableau, familles: Container[str], services: Container[str]
+    tableau: Tableau,
+    familles: Container[str],
+    services: Container[str],
+    permis: Container[str] | None = None,
 ) -> Iterator[FactureLue | FactureRefusee | Erreur]:
     """Read the file one invoice at a time; a fault comes before the invoice that it refuses.
 
-    `familles` (canonical codes) and `services` (codes) are those that the portal knows.
+    `familles` (canonical codes) and `services` (codes) are those that the portal knows; `permis`,
+    the services that whoever brings the file may bill: all, unless it says which.
     """
-    communes, propres = colonnes_entete(familles, services), colonnes_ligne()
+    communes, propres = colonnes_entete(familles, services, permis), colonnes_ligne()
     groupe: _Groupe | None = None
     for rangee in tableau:
         ligne, cellules = rangee[:2]

@@ -17,6 +17,7 @@ from reservations.perimetre import sert_une_ecole
 
 from . import cantine_acces
 from .demandes import file as demandes
+from .imports import depots, genres
 from .repas import acces as repas_acces
 from .repas import file as repas
 
@@ -72,6 +73,12 @@ def _cantine(agent: Utilisateur) -> list[Entree]:
     return entrees
 
 
+def _imports(agent: Utilisateur) -> list[Entree]:
+    if not genres.de(agent):
+        return []
+    return [Entree("imports:accueil", "Imports de fichiers", depots.a_confirmer(agent))]
+
+
 _CUISINE = {
     VOIR_EFFECTIFS: Entree("cuisine:accueil", "Effectifs de la cantine"),
     POINTER: Entree("cuisine:pointage", "Pointer les présences"),
@@ -85,4 +92,4 @@ def cuisine(agent: Utilisateur) -> list[Entree]:
     return siennes if siennes and sert_une_ecole(agent) else []
 
 
-RANGEES: list[list[Source]] = [[_regie, _familles], [_cantine], [cuisine]]
+RANGEES: list[list[Source]] = [[_regie, _familles, _imports], [_cantine], [cuisine]]

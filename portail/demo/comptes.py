@@ -27,7 +27,7 @@ class Agent:
 
 
 AGENTS = (
-    Agent("scolaire", "Service scolaire", ("SCOL",), roles.SERVICE),
+    Agent("scolaire", "Service scolaire", ("SCOL",), roles.SERVICE_ET_FAMILLES),
     Agent("cantine", "Restauration scolaire", ("SCOL",), roles.RESTAURATION),
     Agent("petite-enfance", "Petite enfance", ("PETI",), roles.SERVICE),
     Agent("tresorerie", "Régie et Trésorerie", ("SCOL", "PETI"), roles.TRESORERIE),

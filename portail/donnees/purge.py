@@ -6,9 +6,9 @@ import structlog
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
-from portail.commandes import nombre
 from portail.dates import jour_court
 from portail.models import Purge
+from portail.mots import nombre
 
 from . import durees
 from .lots import Passage

@@ -262,6 +262,21 @@ CATEGORIES = (
         ),
     ),
     Categorie(
+        cle="imports",
+        nom="Fichiers importés",
+        contenu="les fichiers que les agents déposent dans le portail (familles, factures, menus, "
+        "règlements à la Trésorerie), qui les a déposés, et ce qu’ils ont changé ; un fichier qui "
+        "donne des mots de passe n’est pas gardé après son import",
+        finalite="retrouver et réparer une erreur, prouver ce que la ville a importé",
+        base=MISSION,
+        mois=12,
+        depart="de la fin de l’import",
+        ensuite="le fichier et le compte rendu de son import sont effacés ; ce qu’il a apporté "
+        "suit sa propre durée",
+        effacer="portail.donnees.imports.effacer",
+        modeles=("portail.FichierImporte",),
+    ),
+    Categorie(
         cle="sessions",
         nom="Sessions ouvertes",
         contenu="le cookie qui vous garde connecté, et la session qui lui répond ; un cookie gardé "

@@ -18,6 +18,7 @@ register.filter("de_mois", dates.de_mois)
 register.filter("jour_de_semaine", dates.jour_de_semaine)
 register.filter("heure", dates.heure)
 register.filter("liste", mots.liste)
+register.filter("pluriel", mots.pluriel)
 
 
 @register.filter
@@ -30,10 +31,3 @@ def jour_iso(jour: date) -> str:
 def mois_iso(jour: date) -> str:
     """`2026-12`, for addresses and forms."""
     return f"{jour:%Y-%m}"
-
-
-@register.filter
-def pluriel(nombre: int, formes: str = ",s") -> str:
-    """`{{ n|pluriel:"facture,factures" }}`; French keeps the singular for 0 and 1."""
-    singulier, _, plusieurs = formes.partition(",")
-    return plusieurs if abs(nombre) > 1 else singulier

@@ -2,5 +2,6 @@
 
 from .ecriture import Bilan, enregistrer
 from .lecture import COLONNES, MenuLu, PlatLu, lire
+from .rapport import rapport
 
-__all__ = ["COLONNES", "Bilan", "MenuLu", "PlatLu", "enregistrer", "lire"]
+__all__ = ["COLONNES", "Bilan", "MenuLu", "PlatLu", "enregistrer", "lire", "rapport"]

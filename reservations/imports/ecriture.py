@@ -42,9 +42,13 @@ def enregistrer(
     essai: bool = False,
     brouillon: bool = False,
     avancer: Callable[[int], None] = lambda ligne: None,
+    accepter: Callable[[Bilan], bool] = lambda bilan: True,
 ) -> Bilan:
     """Bring the menus in step with the file, and publish its months unless `brouillon`; a single
-    fault, or `essai`, and nothing changes."""
+    fault, or `essai`, and nothing changes.
+
+    `accepter` judges what was done, last, in the same transaction: False undoes it too.
+    """
     lus, erreurs = lire(tableau, _restaurants(), Commune.actuelle().zone_scolaire)
     bilan = Bilan(erreurs, sorted({jour for jour, _ in lus}))
     if erreurs or not lus:
@@ -53,7 +57,7 @@ def enregistrer(
         _ecrire(lus, bilan, avancer)
         _publier(bilan, brouillon=brouillon)
         bilan.avertissements = a_verifier(bilan.jours, Lieux())
-        if essai:
+        if essai or not accepter(bilan):
             transaction.set_rollback(True)
     return bilan
 

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from django.db import OperationalError, connection, models
@@ -22,6 +23,7 @@ Geste = Callable[[], Any]
 POSTGRESQL = "postgresql"
 ATTENTE = 0.5  # seconds that a gesture waits for another one that a lock keeps away
 FIN = 60.0  # seconds after which a race is a deadlock
+ATTENDU = "SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
 
 @dataclass
@@ -89,6 +91,18 @@ def ensemble(*gestes: Geste) -> list[Any]:
         fil.join(FIN)
     assert not any(fil.is_alive() for fil in fils), "Deux gestes s’attendent pour toujours."
     return issues
+
+
+def attendre_qu_on_m_attende() -> None:
+    """Hold one's locks until somebody waits for one of them. SQLite tells nobody who waits; there
+    the whole file is one lock."""
+    fin = monotonic() + FIN / 2
+    while connection.vendor == POSTGRESQL:
+        with connection.cursor() as curseur:
+            curseur.execute(ATTENDU)
+            if curseur.fetchone()[0]:
+                return
+        assert monotonic() < fin, "La course n’a pas eu lieu."
 
 
 def erreurs(issues: list[Any], *sortes: type[BaseException]) -> list[BaseException]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from multiprocessing.synchronize import Event
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -21,11 +20,10 @@ from reservations.services import Bilan, Changement, Repas, enregistrer
 from tests import fabriques
 from tests.fichiers import FAMILLE, octets
 
-from .outils import FIN, POSTGRESQL, erreurs
+from .outils import FIN, POSTGRESQL, attendre_qu_on_m_attende, erreurs
 from .processus import CONTEXTE, ensemble
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ATTENDU = "SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
 
 @pytest.fixture
@@ -66,24 +64,13 @@ def importer(contenu: bytes, un_lot_ecrit: Event) -> int:
             lots += 1
             if lots == 2:
                 un_lot_ecrit.set()
-                _attendre_qu_on_m_attende()
+                attendre_qu_on_m_attende()
         return executer(sql, *suite)
 
     with connection.execute_wrapper(avant_un_lot):
         bilan = imports.enregistrer(Tableau(BytesIO(contenu), imports.COLONNES))
     assert not bilan.erreurs
     return lots
-
-
-def _attendre_qu_on_m_attende() -> None:
-    """SQLite tells nobody who waits; there the whole file is one lock."""
-    fin = monotonic() + FIN / 2
-    while connection.vendor == POSTGRESQL:
-        with connection.cursor() as curseur:
-            curseur.execute(ATTENDU)
-            if curseur.fetchone()[0]:
-                return
-        assert monotonic() < fin, "La course n’a pas eu lieu."
 
 
 def reserver(famille: int, par: int, repas: list[Repas], un_lot_ecrit: Event) -> Bilan:

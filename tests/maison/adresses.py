@@ -8,7 +8,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 REGLES = {"publique", "famille", "agent"}
 # What stands for each converter's value when an address is tried.
-EXEMPLES = {"passerelle": "payline", "cle": "1", "rang": "2", "jour": "2026-11-18"}
+EXEMPLES = {
+    "passerelle": "payline",
+    "cle": "1",
+    "rang": "2",
+    "jour": "2026-11-18",
+    "genre": "factures",
+}
 EXEMPLE = "AAAA"
 # Every agent's, whatever the role: the way in.
 SANS_ROLE = {"comptes:second_facteur", "comptes:codes_de_secours"}

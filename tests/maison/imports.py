@@ -24,6 +24,7 @@ SOL = {
     "mots",
     "pdf",
     "qr",
+    "rapports",
     "references",
     "suivi",
     "tableur",
@@ -57,6 +58,7 @@ PURS = {
     "rapprochement.couples",
     "rapprochement.lecture",
     "regles",
+    "tresorerie.lecture",
 }
 CHOIX = {"TextChoices", "IntegerChoices"}  # plain enumerations, wherever Django keeps them
 

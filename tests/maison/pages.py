@@ -37,6 +37,7 @@ from tests.maison import (
     pages_donnees,
     pages_fermetures,
     pages_guichet,
+    pages_imports,
     pages_menus,
     pages_porte,
     pages_repas,
@@ -65,6 +66,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from pages_acces.toutes()
     yield from pages_fermetures.toutes()
     yield from pages_menus.toutes()
+    yield from pages_imports.toutes()
     yield from pages_cuisine.toutes()
     yield from pages_repas.toutes()
     yield from pages_reservations.toutes()

@@ -49,14 +49,14 @@ DE_L_ADMINISTRATEUR = {
 }
 PERMIS = {
     roles.SERVICE: DES_SERVICES | DE_LA_CANTINE,
+    roles.SERVICE_ET_FAMILLES: DES_SERVICES | DE_LA_CANTINE,
     roles.RESTAURATION: set(),
     roles.TRESORERIE: DE_L_ARGENT,
     "administrateur": DE_L_ARGENT | DE_LA_CANTINE | DE_L_ADMINISTRATEUR,
 }
 # What a role writes in the admin itself; all the rest moves through the portal's own pages.
-S_ECRIVENT = {
-    roles.SERVICE: {"reservations.JourParticulier", "reservations.Menu", "reservations.Regime"}
-}
+DU_SERVICE = {"reservations.JourParticulier", "reservations.Menu", "reservations.Regime"}
+S_ECRIVENT = {roles.SERVICE: DU_SERVICE, roles.SERVICE_ET_FAMILLES: DU_SERVICE}
 SE_LISENT = [
     (role, modele)
     for role in roles.ROLES

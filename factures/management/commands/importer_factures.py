@@ -2,10 +2,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from factures import imports
-from factures.models import Service
-from portail.argent import euros
-from portail.commandes import CommandeImport, Refus, nombre
+from portail.commandes import CommandeImport, Refus
 from portail.fichiers import Tableau
+from portail.mots import nombre
 
 TOLERE = 3  # the good invoices were taken, others were refused
 
@@ -31,32 +30,12 @@ class Command(CommandeImport):
             tableau = Tableau(flux, imports.COLONNES)
             self.dire(*tableau.remarques)
             bilan = imports.enregistrer(tableau, essai=essai, tolerer=tolerer, avancer=self.avancer)
-        self._rapport(bilan)
+        self.dire_rapport(imports.rapport(bilan))
         self.dire_erreurs(bilan.erreurs)
         if bilan.erreurs:
             self._echouer(bilan, essai, tolerer)
         if essai:
             self.dire("", "Essai : rien n’a été changé.")
-
-    def _rapport(self, bilan: imports.Bilan) -> None:
-        if not (bilan.nouvelles or bilan.identiques or bilan.refusees or bilan.erreurs):
-            self.dire("Aucune facture dans ce fichier : rien à faire.")
-            return
-        avoirs = f" (dont {nombre(bilan.avoirs, 'avoir,avoirs')})" if bilan.avoirs else ""
-        self.dire(
-            f"Nouvelles : {nombre(bilan.nouvelles, 'facture,factures')}{avoirs}, "
-            f"{nombre(bilan.lignes, 'ligne,lignes')}.",
-            f"Identiques, déjà importées : {nombre(bilan.identiques, 'facture,factures')}.",
-            f"Refusées : {nombre(bilan.refusees, 'facture,factures')}.",
-        )
-        noms = dict(Service.objects.values_list("code", "nom"))
-        for service, total in sorted(bilan.par_service.items()):
-            self.dire(f"  {service} {noms.get(service, '')} : {euros(total)}")
-            for (de, code), somme in sorted(bilan.par_prestation.items()):
-                if de == service:
-                    self.dire(f"    {code} : {euros(somme)}")
-        for prestation in bilan.prestations:
-            self.dire(f"Nouvelle prestation : {prestation.code}, {prestation.libelle}.")
 
     def _echouer(self, bilan: imports.Bilan, essai: bool, tolerer: bool) -> None:
         refusees = nombre(bilan.refusees, "facture refusée,factures refusées")

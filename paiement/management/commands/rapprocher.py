@@ -9,7 +9,8 @@ from paiement import passerelles
 from paiement.rapprochement import ecriture, lecture
 from paiement.rapprochement.couples import Couple, Situation
 from portail.argent import euros
-from portail.commandes import CommandeImport, Refus, nombre
+from portail.commandes import CommandeImport, Refus
+from portail.mots import nombre
 
 TITRES = {
     Situation.INATTENDUE: "Inattendues (le portail n’a pas cet encaissement)",

@@ -13,6 +13,7 @@ from portail import roles
 ADMINISTRATEUR = "Administrateur"
 EXPLICATIONS = {
     roles.SERVICE: "les familles et les factures de ses services",
+    roles.SERVICE_ET_FAMILLES: "de même, et importe le fichier des familles de toute la ville",
     roles.RESTAURATION: "effectifs, pointage et PAI des écoles de ses services, rien d’autre",
     roles.TRESORERIE: "l’argent de tous les services, sans régime ni santé",
     ADMINISTRATEUR: "tout, et les comptes des agents",
