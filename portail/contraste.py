@@ -1,7 +1,8 @@
 """Whether the town's colour can be read wherever `static/portail.css` puts it (WCAG 2.2, AA).
 
-Pure arithmetic: the sheet derives its companions from the one colour (`color-mix`, `oklch(from …)`),
-and this does the same sums. `tests/portail/test_contraste.py` holds the two together.
+Pure arithmetic: the sheet derives its companions from the one colour (`color-mix`,
+`oklch(from …)`), and this does the same sums; `tests/portail/test_contraste.py` holds the two
+together.
 """
 
 import math
@@ -115,7 +116,9 @@ def en_mots(ratio: float) -> str:
 def melange(une: str, part: float, autre: str) -> str:
     """`color-mix(in oklab, une part%, autre)`."""
     a, b, p = _lab(une), _lab(autre), part / 100
-    return _ecrire((p * a[0] + (1 - p) * b[0], p * a[1] + (1 - p) * b[1], p * a[2] + (1 - p) * b[2]))
+    return _ecrire(
+        (p * a[0] + (1 - p) * b[0], p * a[1] + (1 - p) * b[1], p * a[2] + (1 - p) * b[2])
+    )
 
 
 def oklch(ville: str, clarte: float, chroma: float) -> str:

@@ -20,7 +20,6 @@ SOL = {
     "historique",
     "journaux",
     "lecture",
-    "logo",
     "migrations",
     "models",
     "mots",

@@ -41,21 +41,24 @@ DE_LA_CANTINE = {
     "reservations.Restaurant",
     "reservations.Tarif",
 }
+ANNONCES = {"portail.Annonce"}
 DE_L_ADMINISTRATEUR = {
     "comptes.Utilisateur",
     "django_q.Failure",
+    "paiement.ContratBanque",
     "portail.Commune",
     "portail.Purge",
 }
 PERMIS = {
-    roles.SERVICE: DES_SERVICES | DE_LA_CANTINE,
+    roles.SERVICE: DES_SERVICES | DE_LA_CANTINE | ANNONCES,
     roles.RESTAURATION: set(),
     roles.TRESORERIE: DE_L_ARGENT,
-    "administrateur": DE_L_ARGENT | DE_LA_CANTINE | DE_L_ADMINISTRATEUR,
+    "administrateur": DE_L_ARGENT | DE_LA_CANTINE | ANNONCES | DE_L_ADMINISTRATEUR,
 }
 # What a role writes in the admin itself; all the rest moves through the portal's own pages.
 S_ECRIVENT = {
-    roles.SERVICE: {"reservations.JourParticulier", "reservations.Menu", "reservations.Regime"}
+    roles.SERVICE: ANNONCES
+    | {"reservations.JourParticulier", "reservations.Menu", "reservations.Regime"}
 }
 SE_LISENT = [
     (role, modele)
