@@ -38,6 +38,7 @@ from tests.maison import (
     pages_fermetures,
     pages_menus,
     pages_porte,
+    pages_reglages,
     pages_repas,
     pages_reservations,
 )
@@ -67,6 +68,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from pages_cuisine.toutes()
     yield from pages_repas.toutes()
     yield from pages_reservations.toutes()
+    yield from pages_reglages.toutes()
     yield from regie()
     yield from erreurs(monkeypatch)
     monkeypatch.setattr(settings, "BANQUES", {"*": DEUX_BANQUES})
