@@ -8,7 +8,7 @@ from portail.models import Annonce
 from reservations.models import Ecole
 
 SAMEDI = 5  # as `date.weekday()` counts
-ECOLE = "École élémentaire Jules-Ferry"
+ECOLE = "École maternelle Jean-Renon"
 
 
 def ecrire(aujourd_hui: date) -> None:
@@ -22,7 +22,7 @@ def ecrire(aujourd_hui: date) -> None:
     )
     Annonce.objects.create(
         titre=f"{ECOLE} : repas froid {jour_long(samedi - timedelta(days=2))}",
-        texte="La cuisine du restaurant est en travaux ce jour-là. Rien à faire de votre part.",
+        texte="La cuisine du restaurant est en travaux ce jour-là.",
         debut=aujourd_hui,
         fin=samedi - timedelta(days=2),
         ecole=Ecole.objects.get(nom=ECOLE),

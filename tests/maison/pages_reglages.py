@@ -1,10 +1,10 @@
 """The town's settings, its banks and its notices, in every state; pages with the town's logo."""
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -44,7 +44,7 @@ def de_la_ville(admin: Client) -> Pages:
     yield "ville, fautes", admin.post(ville, {"couleur": "#ffd200"})
     yield "ville, historique", admin.get(reverse("admin:portail_commune_history", args=[1]))
     commune = Commune.actuelle()
-    poser(commune, nettoyer(SimpleUploadedFile("logo.png", images.image())))
+    poser(commune, nettoyer(io.BytesIO(images.image())))
     commune.texte_donnees, commune.horaires = "Écrivez au délégué.", "de 9 h à 12 h"
     commune.save()
     yield "ville, logo", admin.get(ville)

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from comptes.acces import utilisateur_de
 from comptes.models import Utilisateur
@@ -106,6 +106,24 @@ class AnnonceAdmin(PageAvecHistorique, admin.ModelAdmin):
         )
         champ.publics, champ.champ = _publics(request), db_field.name
         return champ
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Services and schools are chosen here, not made."""
+        champ: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in ("service", "ecole") and champ is not None:
+            for geste in ("add", "change", "delete", "view"):
+                setattr(champ.widget, f"can_{geste}_related", False)
+        return champ
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        titre = {"title": "Nouvelle annonce", **(extra_context or {})}
+        return super().add_view(request, form_url, titre)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        titre = {"title": "Annonces aux familles", **(extra_context or {})}
+        return super().changelist_view(request, titre)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         agent = utilisateur_de(request)

@@ -10,6 +10,7 @@ class Valeur:
     nom: str
     dit: str
     adresse: str = ""
+    geste: str = "Changer"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class Sujet:
     adresse: str
     valeurs: list[Valeur]
     manques: list[str] = field(default_factory=list)
+
+    @property
+    def liste(self) -> bool:
+        """Whether it is changed in a list, to which something may be added."""
+        return "#" not in self.adresse
 
     @property
     def cle(self) -> str:

@@ -28,5 +28,7 @@ def _annonces() -> Sujet:
             ("À venir", "a-venir", Annonce.objects.a_venir),
         )
     ]
-    valeurs = [Valeur(nom, str(nombre or "aucune"), adresse) for nom, adresse, nombre in nombres]
+    valeurs = [
+        Valeur(nom, str(nombre or "aucune"), adresse, "Voir") for nom, adresse, nombre in nombres
+    ]
     return Sujet("Annonces aux familles", liste, valeurs)
