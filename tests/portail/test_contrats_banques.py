@@ -123,7 +123,7 @@ def test_a_secret_that_is_not_in_the_environment_keeps_it_closed(
     contrat = ligne(regie, ouvert=False)
     refus = texte(admin_client.post(page(contrat), {"ouvert": "on"}))
     assert "Il manque dans l’environnement (variable BANQUES) : cle." in refus
-    assert "clé ( cle ) : ABSENT" in refus
+    assert "clé ( cle ) : MANQUE" in refus
     assert not ContratBanque.objects.get().ouvert
 
 
@@ -138,7 +138,7 @@ def test_secrets_are_said_to_be_there_and_never_shown(
         html = admin_client.get(adresse).content.decode()
         for mot in passerelles.PASSERELLES[code].secrets:
             assert banques[code][mot] not in html
-    assert "présent" in texte(admin_client.get(page(contrat)))
+    assert "en place" in texte(admin_client.get(page(contrat)))
 
 
 def test_another_mode_or_another_shop_is_asked_about_first(

@@ -26,8 +26,8 @@ class Gardien:
     @property
     def en_mots(self) -> str:
         if self.present:
-            return "présent"
-        return "ABSENT" if self.obligatoire else "absent (facultatif)"
+            return "en place"
+        return "MANQUE" if self.obligatoire else "non (facultatif)"
 
 
 class Contrat:
