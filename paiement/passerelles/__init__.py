@@ -32,20 +32,21 @@ def environnement(regie: Regie, code: str) -> Mapping[str, str]:
 
 
 def contrats(regie: Regie) -> list[Passerelle]:
-    """Return the banks with which this régie has a whole contract, the preferred one first; closed
-    to families or not: what was begun there goes on."""
+    """Return the banks with which this régie has a contract, the preferred one first; open to
+    families or not, whole or not: their statements are read all the same."""
     return [passerelle for passerelle, _ in _lire(regie)]
 
 
 def ouvertes(regie: Regie) -> list[Passerelle]:
     """Return those that its families are offered."""
-    return [passerelle for passerelle, ouverte in _lire(regie) if ouverte]
+    return [p for p, ouverte in _lire(regie) if ouverte and p.complete]
 
 
 def pour(regie: Regie, code: str) -> Passerelle:
-    """Return one of the régie's banks; raises `ContratAbsent`."""
+    """Return one of the régie's banks, open or not: what was begun there goes on. Raises
+    `ContratAbsent`."""
     for passerelle in contrats(regie):
-        if passerelle.code == code:
+        if passerelle.code == code and passerelle.complete:
             return passerelle
     raise ContratAbsent(
         f"Aucun contrat {code} pour la régie {regie.code} (variable BANQUES, ou administration)."
@@ -53,10 +54,10 @@ def pour(regie: Regie, code: str) -> Passerelle:
 
 
 def _lire(regie: Regie) -> Iterator[tuple[Passerelle, bool]]:
-    """The administrator's words over the environment's; what is not whole is left out."""
+    """Each contract, the administrator's words over the environment's, and whether it is open."""
     lignes = {ligne.banque: ligne for ligne in ContratBanque.objects.filter(regie=regie)}
     for code, banque in PASSERELLES.items():
-        ligne = lignes.get(code)
-        passerelle = banque({**environnement(regie, code), **(ligne.mots if ligne else {})})
-        if passerelle.complete:
-            yield passerelle, ligne is None or ligne.ouvert
+        ligne, dehors = lignes.get(code), environnement(regie, code)
+        if ligne or dehors:
+            mots = {**dehors, **(ligne.mots if ligne else {})}
+            yield banque(mots), ligne is None or ligne.ouvert
