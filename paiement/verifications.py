@@ -1,16 +1,17 @@
 """What `manage.py check` says of the banks: whole adapters, whole contracts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, ClassVar, cast, get_origin, get_type_hints
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+from django.db import DatabaseError
 
+from .models import ContratBanque
 from .passerelles import PASSERELLES
-from .passerelles.base import Passerelle
+from .passerelles.base import ADRESSES, COMMUNS, Passerelle
 from .passerelles.signature_vads import ALGORITHMES
 
-COMMUNS = {"duree", "une_facture", "releve"}
 VALEURS = {
     "mode": ("TEST", "PRODUCTION"),
     "saisie": ("T", "X", "W"),
@@ -35,35 +36,68 @@ def adaptateurs(**_: Any) -> list[CheckMessage]:
         elif banque.code != code:
             faute = f"Passerelle {code} : son code est {banque.code}."
             erreurs.append(Error(faute, id="paiement.E002"))
+        elif sans_rang := (banque.parametres | banque.facultatifs).symmetric_difference(
+            banque.secrets | set(banque.publics) | (ADRESSES & _mots(banque))
+        ):
+            noms = ", ".join(sorted(sans_rang))
+            faute = f"Passerelle {code} : secret ou public, {noms} ?"
+            erreurs.append(Error(faute, id="paiement.E005"))
     return erreurs
 
 
 def contrats(**_: Any) -> list[CheckMessage]:
     """Refuse a contract (`BANQUES`) that lacks a word, before a parent meets the gap."""
-    fautes: list[CheckMessage] = []
+    messages: list[CheckMessage] = []
     for regie, banques in settings.BANQUES.items():
         for code, contrat in cast(dict[str, Any], banques).items():
             ou = f"BANQUES, régie {regie}, {code}"
             if code not in PASSERELLES:
-                fautes.append(Error(f"{ou} : banque inconnue.", id="paiement.E003"))
-                continue
-            if not isinstance(contrat, dict):
-                fautes.append(Error(f"{ou} : le contrat n’est pas un objet.", id="paiement.E004"))
-                continue
-            fautes += [
-                Error(f"{ou} : {faute}", id="paiement.E004") for faute in _fautes(code, contrat)
-            ]
-            if not settings.DEMO and any(contrat.get(nom) == mot for nom, mot in ESSAIS.items()):
-                essai = f"{ou} : contrat d’essai, rien n’est débité."
-                fautes.append(Warning(essai, id="paiement.W001"))
-    return fautes
+                messages.append(Error(f"{ou} : banque inconnue.", id="paiement.E003"))
+            elif not isinstance(contrat, dict):
+                messages.append(Error(f"{ou} : le contrat n’est pas un objet.", id="paiement.E004"))
+            else:
+                messages += _du_contrat(ou, regie, code, contrat)
+    return messages
 
 
-def _fautes(code: str, contrat: dict[str, Any]) -> Iterator[str]:
+def _du_contrat(ou: str, regie: str, code: str, contrat: dict[str, Any]) -> Iterator[CheckMessage]:
+    """The public words that the environment leaves to the administrator are only a warning: that
+    bank is not offered until somebody writes them."""
+    tus = (set(PASSERELLES[code].parametres) - set(contrat)) & set(PASSERELLES[code].publics)
+    essais = {nom for nom, mot in ESSAIS.items() if contrat.get(nom) == mot}
+    dits = _dits_par_la_ville(regie, code) if tus or essais else set()
+    for faute in fautes(code, contrat, sauf=tus):
+        yield Error(f"{ou} : {faute}", id="paiement.E004")
+    if tus - dits:
+        reste = f"{ou} : il manque {', '.join(sorted(tus - dits))}, ici ou dans l’administration."
+        yield Warning(reste, id="paiement.W002")
+    if essais - dits and not settings.DEMO:
+        yield Warning(f"{ou} : contrat d’essai, rien n’est débité.", id="paiement.W001")
+
+
+def _dits_par_la_ville(regie: str, code: str) -> set[str]:
+    """The words that the administrator gives wherever this contract applies; none while the base
+    does not answer (it may not be made yet)."""
+    lignes = ContratBanque.objects.filter(banque=code)
+    lignes = (
+        lignes.exclude(regie__code__in=settings.BANQUES)
+        if regie == "*"
+        else (lignes.filter(regie__code=regie))
+    )
+    try:
+        mots = [set(ligne) for ligne in lignes.values_list("mots", flat=True)]
+    except DatabaseError:
+        return set()
+    return set.intersection(*mots) if mots else set()
+
+
+def fautes(code: str, contrat: Mapping[str, Any], *, sauf: Set[str] = frozenset()) -> Iterator[str]:
+    """What is wrong with a contract of that bank, a sentence each; that it lacks the words `sauf`
+    is not."""
     banque = PASSERELLES[code]
-    if manque := banque.parametres - set(contrat):
+    if manque := banque.parametres - set(contrat) - sauf:
         yield f"il manque {', '.join(sorted(manque))}."
-    if inconnus := set(contrat) - banque.parametres - banque.facultatifs - COMMUNS:
+    if inconnus := set(contrat) - _mots(banque) - set(COMMUNS) - {"releve"}:
         yield f"mots inconnus : {', '.join(sorted(inconnus))}."
     if str(contrat.get("duree", "1")) == "0" or not str(contrat.get("duree", "1")).isdecimal():
         yield "duree est un nombre de minutes, au moins 1."
@@ -75,3 +109,7 @@ def _fautes(code: str, contrat: dict[str, Any]) -> Iterator[str]:
         yield "service et mot_de_passe vont ensemble."
     if set(contrat.get("releve", {})) - set(banque.releve):
         yield f"les colonnes de releve sont {', '.join(banque.releve)}."
+
+
+def _mots(banque: type[Passerelle]) -> frozenset[str]:
+    return banque.parametres | banque.facultatifs

@@ -1,23 +1,20 @@
 """The town in the admin, and what Django itself shows there."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db import models
-from django.http import HttpRequest
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_q import models as travaux
 from post_office import models as lettres
 
-from reservations.admin.fermetures import FermeDesJours
-
+from .agents.annonces.admin import AnnonceAdmin
+from .agents.banques.admin import ContratBanqueAdmin
 from .agents.collegues.admin import UtilisateurAdmin
+from .agents.reglages.admin import CommuneAdmin
 from .lecture import PageDeLecture
-from .models import Commune, Purge
+from .models import Purge
 
-__all__ = ["CommuneAdmin", "PurgeAdmin", "UtilisateurAdmin"]
+__all__ = ["AnnonceAdmin", "CommuneAdmin", "ContratBanqueAdmin", "PurgeAdmin", "UtilisateurAdmin"]
 
 admin.site.site_header = "Portail famille"
 admin.site.site_title = "Portail famille"
@@ -38,19 +35,6 @@ for modele in (
     TOTPDevice,
 ):
     admin.site.unregister(modele)
-
-
-@admin.register(Commune)
-class CommuneAdmin(FermeDesJours, admin.ModelAdmin):
-    """The one town: edited, never added or removed. Another zone closes other days."""
-
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Purge)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from comptes.acces import famille_de
 from factures.models import Facture
 
+from . import annonces
 from .dates import aujourd_hui
 from .models import Commune
 
@@ -30,7 +31,13 @@ def commune(request: HttpRequest) -> dict[str, Any]:
     ville = Commune.actuelle()
     famille = famille_de(request) if hasattr(request, "user") else None
     menu = _menu(request, ville) if famille else []
-    return {"commune": ville, "famille": famille, "menu": menu}
+    return {
+        "commune": ville,
+        "famille": famille,
+        "menu": menu,
+        # Read by the login page alone.
+        "annonces_publiques": annonces.avant_connexion,
+    }
 
 
 def _menu(request: HttpRequest, ville: Commune) -> list[Entree]:

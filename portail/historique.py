@@ -128,6 +128,8 @@ def _listes(modele: Any, champ: Any, rangees: list[Any]) -> dict[Any, list[str]]
 
 
 def en_mots(valeur: object) -> str:
+    if isinstance(valeur, dict):
+        valeur = ", ".join(f"{nom} : {mot}" for nom, mot in sorted(valeur.items()))
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     if isinstance(valeur, date):

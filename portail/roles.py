@@ -46,6 +46,8 @@ _REGLES = tuple(
     f"reservations.{modele}"
     for modele in ("restaurant", "ecole", "delai", "exceptiondelai", "tarif", "motifabsence")
 )
+# Written by each service for its own families and schools.
+_ANNONCES = tuple(f"portail.{geste}_annonce" for geste in ("view", "add", "change", "delete"))
 _REGIMES = tuple(f"reservations.{geste}_regime" for geste in ("view", "add", "change"))
 
 SERVICE, TRESORERIE = "Agents de service", "Régie et Trésorerie"
@@ -57,6 +59,9 @@ PAR_SERVICE = {SERVICE, SERVICE_ET_FAMILLES, RESTAURATION}
 # To see the money of every service; to settle, at the régie's desk, what only a person can.
 VOIR_LES_FAMILLES = "comptes.view_famille"
 DONNER_ACCES, TENIR_LES_FICHES = "comptes.donner_acces", "comptes.tenir_fiches"
+# No group holds it: the administrator alone.
+REGLER_LA_VILLE = "portail.change_commune"
+TENIR_LES_ANNONCES = "portail.change_annonce"
 TENIR_MENUS = "reservations.tenir_menus"
 TENIR_RESERVATIONS = "reservations.tenir_reservations"
 POINTER, VOIR_PAI = "reservations.pointer", "reservations.voir_pai"
@@ -78,6 +83,7 @@ _DU_SERVICE = (
     *_voir(_REGLES),
     *_CANTINE,
     *_REGIMES,
+    *_ANNONCES,
     DONNER_ACCES,
     TENIR_LES_FICHES,
     TENIR_MENUS,

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.accueil, name="accueil"),
     path("sante/", views.sante, name="sante"),
     path("couleurs.css", views.couleurs, name="couleurs"),
+    path("logo/<slug:cle>.png", views.logo, name="logo"),
     path("", include("portail.donnees.urls")),
     path("", include("comptes.urls")),
     path("", include("reservations.urls")),
@@ -28,5 +29,6 @@ urlpatterns = [
     path("admin/cuisine/", include("portail.agents.cuisine.urls")),
     path("admin/menus-cantine/", include("portail.agents.menus.urls")),
     path("admin/imports/", include("portail.agents.imports.urls")),
+    path("admin/reglages/", include("portail.agents.reglages.urls")),
     path("admin/", admin.site.urls),
 ]

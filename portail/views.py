@@ -1,10 +1,10 @@
-"""The frame's own pages: Accueil, the town's colour, the portal's health."""
+"""The frame's own pages: Accueil, the town's colour and logo, the portal's health."""
 
 from datetime import timedelta
 from functools import partial
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -17,6 +17,7 @@ from factures.presentation import dernieres
 from factures.situation import situation
 from reservations.reserver.situation import cantine
 
+from . import annonces
 from .models import Battement, Commune
 
 SILENCE = timedelta(minutes=3)  # the worker beats every minute
@@ -26,6 +27,7 @@ SILENCE = timedelta(minutes=3)  # the worker beats every minute
 @require_safe
 def accueil(request: HttpRequest, famille: Famille) -> HttpResponse:
     contexte = {
+        "annonces": annonces.pour_la_famille(famille),
         "situation": situation(famille),
         "cantine": cantine(famille),
         # Read by the page, in the towns that show them.
@@ -42,6 +44,20 @@ def couleurs(request: HttpRequest) -> HttpResponse:
     """The town's colour as CSS: the policy allows no inline style."""
     css = f":root{{--ville:{Commune.actuelle().couleur}}}"
     return HttpResponse(css, content_type="text/css")
+
+
+@publique
+@require_safe
+@cache_control(public=True, max_age=365 * 86400, immutable=True)
+def logo(request: HttpRequest, cle: str) -> HttpResponseBase:
+    """The town's logo: no other has this address, so that browsers keep it for good."""
+    ville = Commune.actuelle()
+    if cle != ville.logo_cle:
+        raise Http404
+    try:
+        return FileResponse(ville.logo.open("rb"), content_type="image/png")
+    except FileNotFoundError as absent:
+        raise Http404 from absent
 
 
 @publique

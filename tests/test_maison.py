@@ -26,6 +26,7 @@ from tests.maison import adresses, gabarits, imports, pages, variables
 PUBLIQUES = {
     "sante",
     "couleurs",
+    "logo",
     "donnees_personnelles",
     "reservations:menus",
     "reservations:sans_rappel",

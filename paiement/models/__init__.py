@@ -3,6 +3,7 @@
 from portail.references import nouvelle_reference  # an early migration names it here
 
 from .alerte import Alerte
+from .contrat import ContratBanque
 from .message import Confirmation, MessageBanque
 from .numero import CompteurTransaction
 from .paiement import LignePaiement, Paiement, PaiementQuerySet, Transition
@@ -13,6 +14,7 @@ __all__ = [
     "Alerte",
     "CompteurTransaction",
     "Confirmation",
+    "ContratBanque",
     "LignePaiement",
     "LigneReleve",
     "MessageBanque",

@@ -99,8 +99,18 @@ class Contrat(dict[str, str]):
         return f"Contrat({', '.join(sorted(self))})"
 
 
+# Where the bank is: the environment's, for the pages' policy names them from the start.
+ADRESSES = frozenset({"service", "page"})
+# Public words that any contract may say: duree, une_facture.
+COMMUNS = {
+    "duree": "minutes d’ouverture de la page de la banque",
+    "une_facture": "une seule facture par paiement",
+}
+
+
 class Passerelle(ABC):
-    """One bank. Its contract (ids, secrets, addresses) comes from the environment, per régie.
+    """One bank. Its contract, per régie, comes from the environment, and its public words from the
+    town's administrator too (`ContratBanque`).
 
     Besides its own words (`parametres`, `facultatifs`), a contract may say `duree` (minutes that
     the bank's page stays open), `une_facture` (`oui` where a payment may pay one invoice only) and
@@ -114,6 +124,10 @@ class Passerelle(ABC):
     # What its contract in the environment (`BANQUES`) must name, and what it may.
     parametres: ClassVar[frozenset[str]]
     facultatifs: ClassVar[frozenset[str]]
+    # Of these words: those that stay in the environment and are shown nowhere, and those that the
+    # administrator may write, each with its name for a person. The rest are `ADRESSES`.
+    secrets: ClassVar[frozenset[str]]
+    publics: ClassVar[Mapping[str, str]]
     # How long the bank keeps its page open, in minutes, unless the contract says otherwise.
     duree_habituelle: ClassVar[int]
     # The statement's columns: ours → the bank's.
@@ -132,6 +146,11 @@ class Passerelle(ABC):
 
     def __init__(self, contrat: Mapping[str, str]) -> None:
         self.contrat = Contrat(contrat)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the contract says all that the bank needs."""
+        return self.parametres <= set(self.contrat)
 
     @property
     def duree_page(self) -> timedelta:

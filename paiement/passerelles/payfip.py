@@ -7,7 +7,7 @@ Source: the DGFiP's integration guide, and open clients where it is silent.
 import re
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.utils import timezone
 from lxml import etree
@@ -58,6 +58,8 @@ class Payfip(Passerelle):
     )
     parametres = frozenset({"service", "page", "numcli", "saisie"})
     facultatifs = frozenset()
+    secrets = frozenset()
+    publics: ClassVar = {"numcli": "numéro de client", "saisie": "type de saisie"}
     duree_habituelle = 20  # the page must be opened within 15 minutes
     releve = COLONNES
     courriel_max = 80

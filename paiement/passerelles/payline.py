@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -84,6 +84,8 @@ class Payline(Passerelle):
     aide = "CB, Visa, Mastercard ou e-carte, sur la page sécurisée de la banque (Payline)."
     parametres = frozenset({"service", "page", "marchand", "cle", "contrat"})
     facultatifs = frozenset()
+    secrets = frozenset({"cle"})
+    publics: ClassVar = {"marchand": "identifiant du commerçant", "contrat": "numéro de contrat"}
     duree_habituelle = 15
     releve = COLONNES
     reprenable = True

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -76,6 +76,12 @@ class Systempay(Passerelle):
     # Without `service` and `mot_de_passe` (the REST API's) there is no asking: what no
     # notification told ends with the régie.
     facultatifs = frozenset({"signature", "service", "mot_de_passe"})
+    secrets = frozenset({"cle", "mot_de_passe"})
+    publics: ClassVar = {
+        "boutique": "identifiant de boutique",
+        "mode": "mode",
+        "signature": "algorithme de signature",
+    }
     duree_habituelle = 20
     releve = COLONNES
 

@@ -29,14 +29,14 @@ def afficher(request: HttpRequest, famille: Famille) -> HttpResponse:
         regie, affiches = _premiere_regie(famille, montants_affiches(request.POST))
         if regie is None:
             return redirect("paiement:panier")
-        form = PaiementForm(request.POST, banques=passerelles.contrats(regie))
+        form = PaiementForm(request.POST, banques=passerelles.ouvertes(regie))
         if form.is_valid() and (reponse := _payer(request, famille, regie, affiches, form)):
             return reponse
         contenu = panier.contenu(utilisateur)
     else:
         contenu = panier.contenu(utilisateur)
         form = PaiementForm(
-            banques=passerelles.contrats(contenu.lots[0].regie) if contenu.lots else (),
+            banques=passerelles.ouvertes(contenu.lots[0].regie) if contenu.lots else (),
             initial={"courriel": utilisateur.adresse},
         )
     return render(request, "paiement/panier.html", _contexte(contenu, form))

@@ -7,7 +7,9 @@ from comptes.models import Utilisateur
 from portail.roles import (
     DONNER_ACCES,
     POINTER,
+    REGLER_LA_VILLE,
     TENIR_LA_REGIE,
+    TENIR_LES_ANNONCES,
     TENIR_LES_FICHES,
     VOIR_EFFECTIFS,
     VOIR_L_ARGENT,
@@ -92,4 +94,13 @@ def cuisine(agent: Utilisateur) -> list[Entree]:
     return siennes if siennes and sert_une_ecole(agent) else []
 
 
-RANGEES: list[list[Source]] = [[_regie, _familles, _imports], [_cantine], [cuisine]]
+def _ville(agent: Utilisateur) -> list[Entree]:
+    entrees = []
+    if agent.has_perm(TENIR_LES_ANNONCES):
+        entrees.append(Entree("admin:portail_annonce_changelist", "Annonces aux familles"))
+    if agent.has_perm(REGLER_LA_VILLE):
+        entrees.append(Entree("reglages:accueil", "Réglages de la ville"))
+    return entrees
+
+
+RANGEES: list[list[Source]] = [[_regie, _familles, _imports], [_cantine], [cuisine], [_ville]]

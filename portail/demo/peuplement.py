@@ -10,7 +10,7 @@ from django.core.management import call_command
 from portail.models import Commune
 from reservations.regles import Horaire
 
-from . import cantine, comptes, decalage, situations
+from . import annonces, cantine, comptes, decalage, situations
 from .instance import Instance
 
 EXEMPLES = Path(__file__).parent / "exemples"
@@ -34,6 +34,7 @@ def peupler(instance: Instance, aujourd_hui: date, dire: Callable[[str], None]) 
     situations.jouer()
     dire("Les repas réservés et servis…")
     cantine.jouer(aujourd_hui)
+    annonces.ecrire(aujourd_hui)
 
 
 def _ecrire_les_fichiers(instance: Instance, aujourd_hui: date) -> tuple[Path, Path]:

@@ -1,7 +1,8 @@
-"""The ground's own rows: the town, the files that agents drop, and the portal's signs of life."""
+"""The ground's own rows: the town, its notices, the files that agents drop, signs of life."""
 
+from .annonce import Annonce
 from .commune import Commune
 from .fichier_importe import FichierImporte
 from .veille import Battement, Purge
 
-__all__ = ["Battement", "Commune", "FichierImporte", "Purge"]
+__all__ = ["Annonce", "Battement", "Commune", "FichierImporte", "Purge"]

@@ -1,12 +1,17 @@
 """What every template may use without asking: money, days and plurals in French."""
 
+import re
 from datetime import date
 
 from django import template
+from django.utils.html import escape, format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
 
 from portail import argent, dates, mots
 
 register = template.Library()
+# A full stop that ends the sentence is not the address's.
+_ADRESSE = re.compile(r"https://[^\s<>\"«»]*[^\s<>\"«»().,;:!?…'’]")
 
 register.filter("euros", argent.euros)
 register.filter("quantite", argent.quantite)
@@ -31,3 +36,15 @@ def jour_iso(jour: date) -> str:
 def mois_iso(jour: date) -> str:
     """`2026-12`, for addresses and forms."""
     return f"{jour:%Y-%m}"
+
+
+@register.filter
+def paragraphes(texte: str) -> SafeString:
+    """Plain text as HTML: an empty line ends a paragraph, and an address in https:// is a link.
+    Nothing else that looks like HTML or like an address is one."""
+    html, fin = "", 0
+    for trouve in _ADRESSE.finditer(texte):
+        html += escape(texte[fin : trouve.start()])
+        html += format_html('<a href="{0}">{0}</a>', trouve[0])
+        fin = trouve.end()
+    return mark_safe(linebreaks(html + escape(texte[fin:])))

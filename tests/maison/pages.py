@@ -40,6 +40,7 @@ from tests.maison import (
     pages_imports,
     pages_menus,
     pages_porte,
+    pages_reglages,
     pages_repas,
     pages_reservations,
 )
@@ -70,6 +71,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from pages_cuisine.toutes()
     yield from pages_repas.toutes()
     yield from pages_reservations.toutes()
+    yield from pages_reglages.toutes()
     yield from regie()
     yield from pages_guichet.toutes()
     yield from erreurs(monkeypatch)

@@ -20,6 +20,8 @@ PAGES = {
     "menus-cantine": "/admin/menus-cantine/",
     "menu": "/admin/reservations/menu/{menu}/change/",
     "menus-du-jour": "/admin/reservations/menu/",
+    "reglages": "/admin/reglages/",
+    "couleur-de-la-ville": "/admin/reglages/couleur/?couleur=%23ffd200",
     "historique-d-une-famille": "/admin/comptes/famille/{famille}/history/",
 }
 

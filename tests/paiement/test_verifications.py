@@ -5,13 +5,17 @@ from typing import Any
 import pytest
 from django.core.checks import CheckMessage, Error, Warning
 
+from factures.models import Regie
 from paiement import verifications
+from paiement.models import ContratBanque
 from paiement.passerelles import PASSERELLES
-from paiement.passerelles.base import Passerelle
+from paiement.passerelles.base import ADRESSES, Passerelle
 from paiement.passerelles.payfip import Payfip
 from tests.conftest import CONTRAT
 
 from . import dgfip, lyra
+
+pytestmark = pytest.mark.django_db
 
 
 def dits(messages: list[CheckMessage], sorte: type[CheckMessage] = Error) -> list[str]:
@@ -38,7 +42,17 @@ def test_a_bank_that_lacks_one_of_the_answers_is_refused(
 
 @pytest.mark.parametrize(
     "nom",
-    ["code", "libelle", "aide", "parametres", "facultatifs", "duree_habituelle", "releve"],
+    [
+        "code",
+        "libelle",
+        "aide",
+        "parametres",
+        "facultatifs",
+        "secrets",
+        "publics",
+        "duree_habituelle",
+        "releve",
+    ],
 )
 def test_a_bank_that_does_not_say_what_it_is_is_refused(
     monkeypatch: pytest.MonkeyPatch, nom: str
@@ -64,15 +78,55 @@ def test_whole_contracts_are_good(settings: Any) -> None:
 
 
 BANQUES = {"payline": CONTRAT, "systempay": lyra.CONTRAT, "payfip": dgfip.CONTRAT}
-MOTS = [(code, mot) for code in PASSERELLES for mot in sorted(PASSERELLES[code].parametres)]
+TENUS = [
+    (code, mot)
+    for code, banque in PASSERELLES.items()
+    for mot in sorted(banque.parametres - set(banque.publics))
+]
+LIBRES = [
+    (code, mot)
+    for code, banque in PASSERELLES.items()
+    for mot in sorted(banque.parametres & set(banque.publics))
+]
 
 
-@pytest.mark.parametrize(("code", "mot"), MOTS)
+@pytest.mark.parametrize(("code", "mot"), TENUS)
 def test_each_missing_word_is_named(settings: Any, code: str, mot: str) -> None:
     incomplet = {nom: valeur for nom, valeur in BANQUES[code].items() if nom != mot}
     assert dits(contrats(settings, **{code: incomplet})) == [
         f"BANQUES, régie *, {code} : il manque {mot}."
     ]
+
+
+@pytest.mark.parametrize(("code", "mot"), LIBRES)
+def test_a_public_word_is_written_there_or_in_the_admin(settings: Any, code: str, mot: str) -> None:
+    settings.DEMO = True  # of test modes another warning speaks
+    incomplet = {nom: valeur for nom, valeur in BANQUES[code].items() if nom != mot}
+    messages = contrats(settings, **{code: incomplet})
+    assert dits(messages) == []
+    assert dits(messages, Warning) == [
+        f"BANQUES, régie *, {code} : il manque {mot}, ici ou dans l’administration."
+    ]
+    regie = Regie.objects.get()
+    ligne = ContratBanque.objects.create(regie=regie, banque=code, mots={mot: BANQUES[code][mot]})
+    assert contrats(settings, **{code: incomplet}) == []
+    Regie.objects.create(code="DEUX", nom="Une autre")
+    ligne.mots = {}
+    ligne.save()
+    assert len(contrats(settings, **{code: incomplet})) == 1
+
+
+def test_every_word_of_every_bank_is_secret_public_or_an_address() -> None:
+    for code, banque in PASSERELLES.items():
+        mots = banque.parametres | banque.facultatifs
+        assert not banque.secrets & set(banque.publics), code
+        assert mots == banque.secrets | set(banque.publics) | (ADRESSES & mots), code
+
+
+def test_a_word_that_is_neither_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    bavarde = type("Bavarde", (Payfip,), {"parametres": Payfip.parametres | {"pin"}})
+    monkeypatch.setitem(PASSERELLES, "payfip", bavarde)
+    assert dits(verifications.adaptateurs()) == ["Passerelle payfip : secret ou public, pin ?"]
 
 
 @pytest.mark.parametrize(

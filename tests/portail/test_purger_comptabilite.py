@@ -115,8 +115,8 @@ def test_until_the_last_night_of_the_tenth_year_nothing_moves(passe: Famille) ->
 
 def test_after_ten_years_nobody_is_named_and_every_figure_stands(passe: Famille) -> None:
     avant = figures()
-    papiers = [*DocumentRecu.objects.all(), *DocumentBordereau.objects.all()]
-    fichiers = [papier.fichier.path for papier in papiers]
+    fichiers = [recu.fichier.path for recu in DocumentRecu.objects.all()]
+    fichiers += [bordereau.fichier.path for bordereau in DocumentBordereau.objects.all()]
     assert len(fichiers) > 1
 
     rapport = purger_le(JOUR)

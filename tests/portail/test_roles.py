@@ -41,21 +41,23 @@ DE_LA_CANTINE = {
     "reservations.Restaurant",
     "reservations.Tarif",
 }
+ANNONCES = {"portail.Annonce"}
 DE_L_ADMINISTRATEUR = {
     "comptes.Utilisateur",
     "django_q.Failure",
+    "paiement.ContratBanque",
     "portail.Commune",
     "portail.Purge",
 }
 PERMIS = {
-    roles.SERVICE: DES_SERVICES | DE_LA_CANTINE,
-    roles.SERVICE_ET_FAMILLES: DES_SERVICES | DE_LA_CANTINE,
+    roles.SERVICE: DES_SERVICES | DE_LA_CANTINE | ANNONCES,
+    roles.SERVICE_ET_FAMILLES: DES_SERVICES | DE_LA_CANTINE | ANNONCES,
     roles.RESTAURATION: set(),
     roles.TRESORERIE: DE_L_ARGENT,
-    "administrateur": DE_L_ARGENT | DE_LA_CANTINE | DE_L_ADMINISTRATEUR,
+    "administrateur": DE_L_ARGENT | DE_LA_CANTINE | ANNONCES | DE_L_ADMINISTRATEUR,
 }
 # What a role writes in the admin itself; all the rest moves through the portal's own pages.
-DU_SERVICE = {"reservations.JourParticulier", "reservations.Menu", "reservations.Regime"}
+DU_SERVICE = ANNONCES | {"reservations.JourParticulier", "reservations.Menu", "reservations.Regime"}
 S_ECRIVENT = {roles.SERVICE: DU_SERVICE, roles.SERVICE_ET_FAMILLES: DU_SERVICE}
 SE_LISENT = [
     (role, modele)

@@ -1,0 +1,1 @@
+"""The banks' contracts, as far as they are no secret: kept by the administrator."""

@@ -1,0 +1,1 @@
+"""The town's own settings: one page that leads to each, and the town's form in the admin."""

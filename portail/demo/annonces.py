@@ -1,0 +1,30 @@
+"""What the town tells its families on the day on which the demo starts."""
+
+from datetime import date, timedelta
+
+from comptes.models import Utilisateur
+from portail.dates import jour_long
+from portail.models import Annonce
+from reservations.models import Ecole
+
+SAMEDI = 5  # as `date.weekday()` counts
+ECOLE = "École maternelle Jean-Renon"
+
+
+def ecrire(aujourd_hui: date) -> None:
+    """One for every family, one for a school's."""
+    samedi = aujourd_hui + timedelta(days=(SAMEDI - aujourd_hui.weekday()) % 7 + 7)
+    Annonce.objects.create(
+        titre=f"Le guichet de la régie sera fermé {jour_long(samedi)}",
+        texte="Le paiement en ligne, lui, reste ouvert.",
+        debut=aujourd_hui,
+        fin=samedi,
+    )
+    Annonce.objects.create(
+        titre=f"{ECOLE} : repas froid {jour_long(samedi - timedelta(days=2))}",
+        texte="La cuisine du restaurant est en travaux ce jour-là.",
+        debut=aujourd_hui,
+        fin=samedi - timedelta(days=2),
+        ecole=Ecole.objects.get(nom=ECOLE),
+        par=Utilisateur.objects.get(identifiant="scolaire"),
+    )
