@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from portail import pdf
+from portail.models import Commune
+
 from .complements import completer
 from .models import Facture
 from .presentation import libelle_etat, tenue
@@ -38,3 +41,14 @@ def contenu(facture: Facture) -> dict[str, Any]:
         "service": facture.service,
         "regie": facture.service.regie,
     }
+
+
+def en_pdf(facture: Facture) -> bytes:
+    """The invoice on paper, the same for the family and for the town's agents."""
+    contexte = {
+        **contenu(facture),
+        "commune": Commune.actuelle(),
+        "famille": facture.famille,
+        "responsable": facture.famille.responsables.order_by("rang").first(),
+    }
+    return pdf.rendre("pdf/facture.html", contexte)

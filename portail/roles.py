@@ -53,8 +53,9 @@ RESTAURATION = "Restauration scolaire"
 # These see the families, or the schools, of their own services: without any, nothing.
 PAR_SERVICE = {SERVICE, RESTAURATION}
 # To see the money of every service; to settle, at the régie's desk, what only a person can.
-VOIR_LES_FAMILLES = "comptes.view_famille"
+VOIR_LES_FAMILLES, VOIR_LES_ENFANTS = "comptes.view_famille", "comptes.view_enfant"
 DONNER_ACCES, TENIR_LES_FICHES = "comptes.donner_acces", "comptes.tenir_fiches"
+VOIR_COMME = "comptes.voir_comme"
 TENIR_MENUS = "reservations.tenir_menus"
 TENIR_RESERVATIONS = "reservations.tenir_reservations"
 POINTER, VOIR_PAI = "reservations.pointer", "reservations.voir_pai"
@@ -75,6 +76,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *_REGIMES,
         DONNER_ACCES,
         TENIR_LES_FICHES,
+        VOIR_COMME,
         TENIR_MENUS,
         TENIR_RESERVATIONS,
         POINTER,
