@@ -1,13 +1,13 @@
 """A family that has lived through everything, and who opens its page."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.test import Client
 from django.urls import reverse
 
 from comptes import courriers, services
 from comptes.champs import Champ
-from comptes.models import Famille, Lettre, Utilisateur
+from comptes.models import DemandeMiseAJour, Famille, Lettre, Utilisateur
 from factures import recus
 from factures.models import Recu
 from factures.services import rembourser
@@ -18,6 +18,7 @@ from tests import fabriques
 
 MAINTENANT = "2026-11-26 10:12:00+01:00"
 LUNDI = date(2026, 11, 30)
+ANCIEN = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ADRESSE_TAPEE = "grand-mere@exemple.fr"
 
 
@@ -56,19 +57,22 @@ def qui_a_tout_vecu(code: str = "", nombre: int = 3) -> Famille:
         recu = Recu.objects.get(encaissement=fabriques.encaissement(famille, 10_00, payee))
         if not rang:
             recus.envoyer(recu, ADRESSE_TAPEE)
+        parent.connexions.create(appareil="Firefox sur un Mac")
+        DemandeMiseAJour.objects.create(
+            famille=famille, champ="ville", apres=f"Nantes {rang}", etat="retiree", creee_le=ANCIEN
+        )
         courriers.ecrire(famille, Lettre.Nature.ADRESSE, "neuve@exemple.fr", "Adresse", "lien")
         Enregistrement.objects.create(
             reference=f"F{famille.code}{rang:03d}",
             famille=famille,
             origine="service",
             etat=[],
-            sceau="s",
+            sceau="00" * 32,
         )
     fabriques.facture(famille, -5_00, origine=payee)
     rembourser(fabriques.encaissement(famille, 30_00), 10_00, motif="en double", par=None)
     fabriques.paiement(famille, due)
     services.demander(Champ(famille, "ville"), "Nantes", famille=famille, par=parent, precision="")
-    parent.connexions.create(appareil="Firefox sur un Mac")
     repas = Changement(frozenset({Repas(malo.pk, LUNDI)}))
     origine = Enregistrement.Origine.SERVICE
     enregistrer(famille, repas, par=parent, origine=origine, motif="appel du matin")

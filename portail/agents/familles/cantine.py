@@ -18,7 +18,7 @@ CONFIRMATIONS = 5  # shown, the latest first
 
 @dataclass(frozen=True)
 class Repas:
-    """One child's meals: how many, and the days of each month (`décembre 2026, les 1er et 3`)."""
+    """One child's meals: how many, and the days of each month (`les 1er et 3 décembre 2026`)."""
 
     enfant: Enfant
     nombre: int
@@ -65,4 +65,4 @@ def _sert(perimetre: Perimetre, enfant: Enfant) -> bool:
 
 def _par_mois(jours: list[date]) -> list[str]:
     groupes = groupby(sorted(jours), key=lambda jour: jour.replace(day=1))
-    return [f"{mois(premier)}, {les_jours(siens)}" for premier, siens in groupes]
+    return [f"{les_jours(siens)} {mois(premier)}" for premier, siens in groupes]
