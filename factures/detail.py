@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from portail import pdf, qr
+from portail.models import Commune
+
 from .complements import completer
 from .models import Facture, LigneReport
 from .presentation import libelle_etat, tenue
@@ -39,6 +42,18 @@ def contenu(facture: Facture) -> dict[str, Any]:
         "service": facture.service,
         "regie": facture.service.regie,
     }
+
+
+def en_pdf(facture: Facture) -> bytes:
+    """The invoice on paper, the same for the family and for the town's agents."""
+    contexte = {
+        **contenu(facture),
+        "commune": Commune.actuelle(),
+        "famille": facture.famille,
+        "responsable": facture.famille.responsables.order_by("rang").first(),
+        "qr": qr.svg(facture.numero, f"Code de la facture {facture.numero}"),
+    }
+    return pdf.rendre("pdf/facture.html", contexte)
 
 
 def _report(facture: Facture) -> LigneReport | None:

@@ -9,6 +9,9 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from comptes import courriers
+from comptes.courriers import TropDEnvois
+from comptes.models import Lettre, Utilisateur
 from portail import courrier, pdf
 from portail.models import Commune
 
@@ -16,10 +19,6 @@ from .models import DocumentRecu, Encaissement, EnvoiRecu, Recu, Service
 from .services import trop_percu
 
 ENVOIS_PAR_JOUR = 5  # on demand, per receipt: the portal is nobody's way to flood a mailbox
-
-
-class TropDEnvois(RuntimeError):
-    """This receipt was asked for too often today."""
 
 
 class DocumentAltere(RuntimeError):
@@ -53,8 +52,11 @@ def octets(recu: Recu) -> bytes:
     return lus
 
 
-def envoyer(recu: Recu, adresse: str, *, a_la_demande: bool = False) -> bool:
+def envoyer(
+    recu: Recu, adresse: str, *, a_la_demande: bool = False, par: Utilisateur | None = None
+) -> bool:
     """Put the receipt's letter in the outbox; False when the automatic one is already there.
+    `par` is the agent who has it sent, where it is one.
 
     The letter and the row that remembers it are one transaction: a job that is run twice, or that
     dies in between, sends one letter. Raises `TropDEnvois`.
@@ -74,12 +76,16 @@ def envoyer(recu: Recu, adresse: str, *, a_la_demande: bool = False) -> bool:
                 raise TropDEnvois(recu.numero)
             EnvoiRecu.objects.create(recu=recu, adresse=adresse, a_la_demande=True)
         contexte = contenu(recu)
-        courrier.poster(
+        courriers.ecrire(
+            contexte["encaissement"].famille,
+            Lettre.Nature.RECU,
             adresse,
             f"Votre reçu {recu.numero} – {contexte['commune'].nom}",
             render_to_string("courriels/recu.txt", contexte),
             html=render_to_string("courriels/recu.html", contexte),
             pieces={f"recu-{recu.numero}.pdf": contenu_pdf},
+            objet=recu.numero,
+            par=par,
             repondre_a=contexte["regie"].courriel,
         )
     return True
@@ -87,7 +93,7 @@ def envoyer(recu: Recu, adresse: str, *, a_la_demande: bool = False) -> bool:
 
 def contenu(recu: Recu) -> dict[str, Any]:
     """Return what the receipt's PDF and letter say."""
-    encaissement = Encaissement.objects.select_related("regie", "cheque").get(
+    encaissement = Encaissement.objects.select_related("regie", "famille", "cheque").get(
         pk=recu.encaissement_id
     )
     imputations = encaissement.imputations.select_related("facture__service").order_by(

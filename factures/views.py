@@ -5,10 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 
-from comptes.acces import famille_requise, utilisateur_de
+from comptes.acces import consultable, famille_requise, lecteur_de
 from comptes.models import Famille
-from portail import pdf, qr
-from portail.models import Commune
 
 from . import archives as rangement
 from . import detail as fiche
@@ -18,9 +16,10 @@ from .models import Facture, Recu
 
 
 @famille_requise
+@consultable
 def liste(request: HttpRequest, famille: Famille) -> HttpResponse:
     paniers = Facture.paniers.through.objects.filter(
-        facture=OuterRef("pk"), panier__utilisateur=utilisateur_de(request)
+        facture=OuterRef("pk"), panier__utilisateur=lecteur_de(request)
     )
     siennes = Facture.objects.de(famille)
     documents = (siennes.en_cours() | siennes.credits()).avec_etat()
@@ -43,6 +42,7 @@ def liste(request: HttpRequest, famille: Famille) -> HttpResponse:
 
 
 @famille_requise
+@consultable
 def detail(request: HttpRequest, famille: Famille, numero: str) -> HttpResponse:
     facture = _facture(famille, numero)
     contexte = fiche.contenu(facture)
@@ -51,20 +51,13 @@ def detail(request: HttpRequest, famille: Famille, numero: str) -> HttpResponse:
 
 
 @famille_requise
+@consultable
 def facture_pdf(request: HttpRequest, famille: Famille, numero: str) -> HttpResponse:
-    facture = _facture(famille, numero)
-    responsable = famille.responsables.order_by("rang").first()
-    contexte = {
-        **fiche.contenu(facture),
-        "commune": Commune.actuelle(),
-        "famille": famille,
-        "responsable": responsable,
-        "qr": qr.svg(facture.numero, f"Code de la facture {facture.numero}"),
-    }
-    return reponse_pdf(pdf.rendre("pdf/facture.html", contexte), f"facture-{numero}.pdf")
+    return reponse_pdf(fiche.en_pdf(_facture(famille, numero)), f"facture-{numero}.pdf")
 
 
 @famille_requise
+@consultable
 def archives(request: HttpRequest, famille: Famille) -> HttpResponse:
     annees = rangement.annees(famille)
     contexte = {
@@ -76,6 +69,7 @@ def archives(request: HttpRequest, famille: Famille) -> HttpResponse:
 
 
 @famille_requise
+@consultable
 def recu(request: HttpRequest, famille: Famille, numero: str) -> HttpResponse:
     siens = Recu.objects.filter(encaissement__famille=famille, encaissement__efface_le=None)
     trouve = get_object_or_404(siens, numero=numero)

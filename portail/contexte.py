@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from comptes.acces import famille_de
+from comptes.acces import consultation_de, famille_de, lecteur_de
+from comptes.models import Famille
 from factures.models import Facture
 
 from . import annonces
@@ -27,22 +28,22 @@ class Entree:
 
 
 def commune(request: HttpRequest) -> dict[str, Any]:
-    """The town (one query a page), and a signed-in family's menu (another one)."""
+    """The town (one query a page), and a signed-in family's menu (another one); whose page it is,
+    and the visit of an agent who sees it as that family."""
     ville = Commune.actuelle()
     famille = famille_de(request) if hasattr(request, "user") else None
-    menu = _menu(request, ville) if famille else []
     return {
         "commune": ville,
         "famille": famille,
-        "menu": menu,
+        "lecteur": lecteur_de(request) if famille else None,
+        "consultation": consultation_de(request) if famille else None,
+        "menu": _menu(request, famille, ville) if famille else [],
         # Read by the login page alone.
         "annonces_publiques": annonces.avant_connexion,
     }
 
 
-def _menu(request: HttpRequest, ville: Commune) -> list[Entree]:
-    famille = famille_de(request)
-    assert famille is not None
+def _menu(request: HttpRequest, famille: Famille, ville: Commune) -> list[Entree]:
     libre = Q(tenue_jusqu_a=None) | Q(tenue_jusqu_a__lte=timezone.now())
     payable = libre & Q(date_prelevement=None, date_limite__gte=aujourd_hui())
     comptes = (
@@ -51,7 +52,7 @@ def _menu(request: HttpRequest, ville: Commune) -> list[Entree]:
         .aggregate(
             factures=Count("pk", filter=payable, distinct=True),
             panier=Count(
-                "pk", filter=payable & Q(paniers__utilisateur=request.user), distinct=True
+                "pk", filter=payable & Q(paniers__utilisateur=lecteur_de(request)), distinct=True
             ),
         )
     )

@@ -57,11 +57,12 @@ RESTAURATION = "Restauration scolaire"
 # These see the families, or the schools, of their own services: without any, nothing.
 PAR_SERVICE = {SERVICE, SERVICE_ET_FAMILLES, RESTAURATION}
 # To see the money of every service; to settle, at the régie's desk, what only a person can.
-VOIR_LES_FAMILLES = "comptes.view_famille"
+VOIR_LES_FAMILLES, VOIR_LES_ENFANTS = "comptes.view_famille", "comptes.view_enfant"
 DONNER_ACCES, TENIR_LES_FICHES = "comptes.donner_acces", "comptes.tenir_fiches"
 # No group holds it: the administrator alone.
 REGLER_LA_VILLE = "portail.change_commune"
 TENIR_LES_ANNONCES = "portail.change_annonce"
+VOIR_COMME = "comptes.voir_comme"
 TENIR_MENUS = "reservations.tenir_menus"
 TENIR_RESERVATIONS = "reservations.tenir_reservations"
 POINTER, VOIR_PAI = "reservations.pointer", "reservations.voir_pai"
@@ -86,6 +87,7 @@ _DU_SERVICE = (
     *_ANNONCES,
     DONNER_ACCES,
     TENIR_LES_FICHES,
+    VOIR_COMME,
     TENIR_MENUS,
     TENIR_RESERVATIONS,
     POINTER,

@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/regie/bordereaux/", include("portail.agents.bordereaux.urls")),
     path("admin/collegues/", include("portail.agents.collegues.urls")),
     path("admin/acces/", include("portail.agents.acces_familles.urls")),
+    path("admin/familles/", include("portail.agents.familles.urls")),
     path("admin/demandes/", include("portail.agents.demandes.urls")),
     path("admin/enfants-partages/", include("portail.agents.enfants.urls")),
     path("admin/reservations-familles/", include("portail.agents.reservations.urls")),

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from comptes import fiche
-from comptes.acces import famille_requise, publique
+from comptes.acces import consultable, famille_requise, publique
 from comptes.models import Famille
 from factures.presentation import dernieres
 from factures.situation import situation
@@ -24,6 +24,7 @@ SILENCE = timedelta(minutes=3)  # the worker beats every minute
 
 
 @famille_requise
+@consultable
 @require_safe
 def accueil(request: HttpRequest, famille: Famille) -> HttpResponse:
     contexte = {

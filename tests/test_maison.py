@@ -43,6 +43,29 @@ PUBLIQUES = {
 }
 
 
+# A family's pages that an agent may see as she does: a GET changes, sends and marks nothing, and
+# who reads is `lecteur_de(request)`. Never the basket, the account's forms, the copy of the data.
+CONSULTABLES = {
+    "accueil",
+    "comptes:compte",
+    "comptes:demander",
+    "comptes:famille",
+    "factures:archives",
+    "factures:detail",
+    "factures:liste",
+    "factures:pdf",
+    "factures:recu",
+    "paiement:resultat",
+    "reservations:absence",
+    "reservations:confirmation",
+    "reservations:demandes",
+    "reservations:erreur",
+    "reservations:historique",
+    "reservations:hors_delai",
+    "reservations:reservations",
+}
+
+
 def dire(fautes: list[str]) -> None:
     """Fail with every fault, one a line."""
     if fautes:
@@ -89,6 +112,12 @@ def test_private_names_stay_at_home() -> None:
 
 def test_every_view_says_who_may_open_it() -> None:
     dire(adresses.fautes(adresses.toutes(), PUBLIQUES))
+
+
+def test_what_an_agent_may_see_as_a_family_is_said_here() -> None:
+    ouvertes = {a.nom for a in adresses.toutes() if getattr(a.vue, "consultable", False)}
+    assert ouvertes == CONSULTABLES
+    assert ouvertes <= {a.nom for a in FERMEES}
 
 
 def test_the_wall_stands() -> None:

@@ -2,6 +2,7 @@
 
 from .adresse import adresse_du_lien, confirmer_adresse, demander_adresse
 from .connexions import appareil_en_mots, noter_connexion
+from .consultations import finir
 from .demandes import (
     appliquer,
     appliquer_ensemble,
@@ -25,6 +26,7 @@ __all__ = [
     "demander_adresse",
     "demander_lien",
     "envoyer_liens",
+    "finir",
     "noter_connexion",
     "noter_reportee",
     "ouvrir_second_acces",

@@ -14,7 +14,8 @@ from post_office.models import Email
 from portail import courrier
 from portail.models import Commune
 
-from ..models import Utilisateur
+from .. import courriers
+from ..models import Lettre, Utilisateur
 
 SEL = "comptes.adresse"
 DUREE = timedelta(days=2)
@@ -99,4 +100,11 @@ def _ecrire(
         "lien": lien and courrier.adresse_absolue("comptes:confirmer_adresse", lien),
     }
     texte = render_to_string(gabarit, contexte)
-    courrier.poster(adresse, sujet, texte, repondre_a=commune.contact_administratif)
+    courriers.ecrire(
+        courriers.famille_du(utilisateur),
+        Lettre.Nature.ADRESSE,
+        adresse,
+        sujet,
+        texte,
+        repondre_a=commune.contact_administratif,
+    )

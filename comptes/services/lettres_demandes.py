@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 from portail import courrier
 from portail.models import Commune
 
-from ..models import DemandeMiseAJour
+from .. import courriers
+from ..models import DemandeMiseAJour, Lettre
 from ..noms import plie
 
 FILE = "demandes:accueil"  # the agents' page, one of the frame's
@@ -26,8 +27,9 @@ def annoncer(demandes: Sequence[DemandeMiseAJour]) -> None:
     }
     sujet = f"Demande de mise à jour, famille {premiere.famille.code}"
     parent = demandeur.adresse if demandeur else ""
+    texte = _texte("courriels/demande_recue.txt", contexte)
     for adresse in sorted(adresses(premiere)):
-        _ecrire(adresse, sujet, "courriels/demande_recue.txt", contexte, repondre_a=parent)
+        courrier.poster(adresse, sujet, texte, repondre_a=parent)
 
 
 def repondre(demandes: Sequence[DemandeMiseAJour]) -> None:
@@ -45,11 +47,13 @@ def repondre(demandes: Sequence[DemandeMiseAJour]) -> None:
         "fiche": courrier.adresse_absolue("comptes:famille"),
     }
     etat = demande.Etat(demande.etat).label
-    _ecrire(
+    courriers.ecrire(
+        demande.famille,
+        Lettre.Nature.DEMANDE,
         parent,
         f"{commune.nom} : votre demande de mise à jour est {etat}",
-        "courriels/demande_conclue.txt",
-        contexte,
+        _texte("courriels/demande_conclue.txt", contexte),
+        objet=str(demande.pk),
         repondre_a=services.pop() if len(services) == 1 else commune.contact_administratif,
     )
 
@@ -76,8 +80,5 @@ def _mots(nom: str) -> list[str]:
     return sorted(plie(nom).split())
 
 
-def _ecrire(
-    adresse: str, sujet: str, gabarit: str, contexte: dict[str, Any], *, repondre_a: str
-) -> None:
-    texte = render_to_string(gabarit, {"commune": Commune.actuelle(), **contexte})
-    courrier.poster(adresse, sujet, texte, repondre_a=repondre_a)
+def _texte(gabarit: str, contexte: dict[str, Any]) -> str:
+    return render_to_string(gabarit, {"commune": Commune.actuelle(), **contexte})

@@ -17,8 +17,9 @@ from post_office.models import Email
 from portail import courrier
 from portail.models import Commune
 
+from .. import courriers
 from ..identifiants import canonique
-from ..models import Utilisateur
+from ..models import Famille, Lettre, Utilisateur
 
 REPIT = timedelta(minutes=5)
 # Anybody can ask for anybody: past so many letters a day, one an hour. A link lasts that long, so
@@ -45,7 +46,7 @@ def demander_lien(saisie: str) -> None:
 
 def envoyer_liens(saisie: str) -> None:
     """Post a link for every login that `saisie` names and that has an address: one letter to each
-    address, which may be that of two adults, each with a login."""
+    address of a family, which may be that of its two adults, each with a login."""
     if "\x00" in saisie:  # no text in the database holds one
         return
     if "@" in saisie:
@@ -53,18 +54,21 @@ def envoyer_liens(saisie: str) -> None:
     else:
         sien = Q(identifiant=canonique(saisie))
     comptes = Utilisateur.objects.filter(sien, is_active=True, is_staff=False)
-    par_adresse: dict[str, list[Utilisateur]] = {}
-    for utilisateur in comptes.select_related("responsable").order_by("identifiant"):
+    par_adresse: dict[tuple[Famille | None, str], list[Utilisateur]] = {}
+    for utilisateur in comptes.select_related("responsable__famille").order_by("identifiant"):
         if utilisateur.adresse and not _trop_tot(utilisateur):
-            par_adresse.setdefault(utilisateur.adresse.lower(), []).append(utilisateur)
-    for siens in par_adresse.values():
-        _envoyer(siens)
+            cle = courriers.famille_du(utilisateur), utilisateur.adresse.lower()
+            par_adresse.setdefault(cle, []).append(utilisateur)
+    for (famille, _), siens in par_adresse.items():
+        _envoyer(famille, siens)
 
 
-def _envoyer(comptes: list[Utilisateur]) -> None:
+def _envoyer(famille: Famille | None, comptes: list[Utilisateur]) -> None:
     commune = Commune.actuelle()
     liens = [Lien(u.identifiant, _lien(u)) for u in comptes]
-    courrier.poster(
+    courriers.ecrire(
+        famille,
+        Lettre.Nature.MOT_DE_PASSE,
         comptes[0].adresse,
         _sujet(commune),
         render_to_string("courriels/mot_de_passe.txt", {"commune": commune, "liens": liens}),

@@ -9,22 +9,25 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import services
-from ..acces import famille_requise, publique, utilisateur_de
+from ..acces import consultable, famille_requise, lecteur_de, publique, utilisateur_de
 from ..forms import AdresseForm, ChangementMotDePasseForm
 from ..models import Famille
 from ..services.adresse import LienPerime, TropDeDemandes
 
-CONNEXIONS_MONTREES = 5
+CONNEXIONS_MONTREES = CONSULTATIONS_MONTREES = 5
 ESSAIS = 5
 
 
 @famille_requise
+@consultable
 def accueil(request: HttpRequest, famille: Famille) -> HttpResponse:
-    utilisateur = utilisateur_de(request)
-    connexions = utilisateur.connexions.all()[:CONNEXIONS_MONTREES]
-    return render(
-        request, "comptes/compte.html", {"utilisateur": utilisateur, "connexions": connexions}
-    )
+    utilisateur = lecteur_de(request)
+    contexte = {
+        "utilisateur": utilisateur,
+        "connexions": utilisateur.connexions.all()[:CONNEXIONS_MONTREES],
+        "consultations": famille.consultations.all()[:CONSULTATIONS_MONTREES],
+    }
+    return render(request, "comptes/compte.html", contexte)
 
 
 @sensitive_post_parameters()

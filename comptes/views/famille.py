@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import fiche, services
-from ..acces import famille_requise, utilisateur_de
+from ..acces import consultable, famille_requise, lecteur_de, utilisateur_de
 from ..forms import DemandeForm
 from ..models import Famille, Utilisateur
 from ..services.demandes import DejaTraitee
@@ -20,17 +20,19 @@ from ..services.second import DejaOuvert
 
 
 @famille_requise
+@consultable
 @require_safe
 def accueil(request: HttpRequest, famille: Famille) -> HttpResponse:
     contexte = {
         "blocs": fiche.blocs(famille),
         "demandes": fiche.demandes(famille)[: fiche.SUIVIES],
-        "premier": utilisateur_de(request).responsable.rang == 1,
+        "premier": lecteur_de(request).responsable.rang == 1,
     }
     return render(request, "comptes/famille.html", contexte)
 
 
 @famille_requise
+@consultable
 @require_http_methods(["GET", "HEAD", "POST"])
 def demander(request: HttpRequest, famille: Famille, cle: str) -> HttpResponse:
     """Ask for lines of one part of the sheet to be changed: all that is asked, or nothing."""

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from comptes.acces import famille_requise, utilisateur_de
+from comptes.acces import consultable, famille_requise, lecteur_de
 from comptes.models import Famille, Utilisateur
 from factures import recus, trop_percus
 from factures.models import Recu
@@ -32,9 +32,10 @@ TITRES = {
 
 
 @famille_requise
+@consultable
 def resultat(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
     paiement = _paiement(famille, reference)
-    return render(request, "paiement/resultat.html", _contexte(paiement, utilisateur_de(request)))
+    return render(request, "paiement/resultat.html", _contexte(paiement, lecteur_de(request)))
 
 
 @famille_requise
@@ -77,7 +78,7 @@ def envoyer_recu(request: HttpRequest, famille: Famille, reference: str) -> Http
     form = CourrielForm(request.POST)
     recu = _recu(paiement)
     if recu is None or not form.is_valid():
-        contexte = _contexte(paiement, utilisateur_de(request), form)
+        contexte = _contexte(paiement, lecteur_de(request), form)
         return render(request, "paiement/resultat.html", contexte)
     adresse = form.cleaned_data["courriel"]
     try:

@@ -13,6 +13,7 @@ from portail.roles import (
     TENIR_LES_FICHES,
     VOIR_EFFECTIFS,
     VOIR_L_ARGENT,
+    VOIR_LES_FAMILLES,
     VOIR_PAI,
 )
 from reservations.perimetre import sert_une_ecole
@@ -51,6 +52,8 @@ def _regie(agent: Utilisateur) -> list[Entree]:
 
 def _familles(agent: Utilisateur) -> list[Entree]:
     entrees = []
+    if agent.has_perm(VOIR_LES_FAMILLES):
+        entrees.append(Entree("famille:recherche", "Chercher une famille"))
     if agent.has_perm(DONNER_ACCES):
         entrees.append(Entree("acces:familles", "Accès des familles"))
     if agent.has_perm(TENIR_LES_FICHES):

@@ -6,9 +6,11 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from comptes.models import (
+    Consultation,
     DemandeMiseAJour,
     Enfant,
     Famille,
+    Lettre,
     Rattachement,
     Responsable,
     Utilisateur,
@@ -119,6 +121,9 @@ def _changements(modele: type[Any], limite: datetime) -> QuerySet:
 
 def _effacer_familles(cles: list[int]) -> None:
     """Everything of theirs goes; a family that figures still name stays as a number."""
+    # Not by cascade alone: a family may stay as a number.
+    Lettre.objects.filter(famille__in=cles).delete()
+    Consultation.objects.filter(famille__in=cles).delete()
     DemandeMiseAJour.objects.filter(famille__in=cles).delete()
     DemandeRepas.objects.filter(famille__in=cles).delete()
     Reservation.objects.filter(famille__in=cles).delete()

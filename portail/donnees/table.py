@@ -228,6 +228,7 @@ CATEGORIES = (
             "post_office.Email",
             "post_office.Log",
             "post_office.Attachment",
+            "comptes.Lettre",
             "factures.EnvoiRecu",
         ),
     ),
@@ -275,6 +276,20 @@ CATEGORIES = (
         "suit sa propre durée",
         effacer="portail.donnees.imports.effacer",
         modeles=("portail.FichierImporte",),
+    ),
+    Categorie(
+        cle="consultations",
+        nom="Consultations de votre espace par la ville",
+        contenu="quand un agent a regardé le portail comme vous le voyez, sans rien pouvoir y "
+        "changer : quel agent, de quel service, pourquoi, combien de temps et combien de pages",
+        finalite="vous dire qui a consulté votre espace et pourquoi, contrôler cet usage",
+        base=MISSION,
+        mois=12,
+        minimum=6,
+        depart="de la consultation",
+        ensuite="la trace est effacée",
+        effacer="portail.donnees.traces.effacer_consultations",
+        modeles=("comptes.Consultation",),
     ),
     Categorie(
         cle="sessions",

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django_q.models import Task
 
-from comptes.models import Connexion
+from comptes.models import Connexion, Consultation
 
 from .calendrier import avant, debut_du_jour
 from .lots import Comptes, Passage, par_lots
@@ -22,6 +22,12 @@ def effacer_connexions(passage: Passage) -> Comptes:
         ("connexion,connexions", connexions),
         ("trace de connexion ou d’essai,traces de connexion ou d’essai", traces),
     ]
+
+
+def effacer_consultations(passage: Passage) -> Comptes:
+    limite = avant(passage.jour, passage.durees["consultations"])
+    echues = Consultation.objects.filter(debut__lt=limite)
+    return [("consultation,consultations", _supprimer(echues, passage))]
 
 
 def effacer_sessions(passage: Passage) -> Comptes:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from comptes.models import Famille, Utilisateur
+from comptes import courriers
+from comptes.models import Famille, Lettre, Utilisateur
 from portail import courrier
 from portail.dates import de_mois, mois
 from portail.mots import liste
@@ -21,11 +22,16 @@ def confirmer(enregistrement: Enregistrement) -> None:
     adresses = _destinataires(enregistrement)
     if not adresses:
         return
-    contexte = contenu(enregistrement) | {
-        "lien": courrier.adresse_absolue("reservations:confirmation", enregistrement.reference)
-    }
+    contexte = _contexte(enregistrement)
     for adresse in adresses:
-        _poster(adresse, contexte)
+        _ecrire(adresse, contexte)
+
+
+def renvoyer(enregistrement: Enregistrement, adresse: str, *, par: Utilisateur) -> None:
+    """Confirm it again, in the words of then: an agent asks. Raises `TropDEnvois`."""
+    nature, reference = Lettre.Nature.RESERVATION, enregistrement.reference
+    courriers.verifier_les_renvois(enregistrement.famille, nature, reference)
+    _ecrire(adresse, _contexte(enregistrement), par=par)
 
 
 def adultes(famille: Famille) -> list[Utilisateur]:
@@ -43,12 +49,21 @@ def _destinataires(enregistrement: Enregistrement) -> list[str]:
     return list(dict.fromkeys(compte.adresse for compte in adultes(enregistrement.famille)))
 
 
-def _poster(adresse: str, contexte: dict[str, Any]) -> None:
-    commune = contexte["commune"]
-    courrier.poster(
+def _contexte(enregistrement: Enregistrement) -> dict[str, Any]:
+    page = courrier.adresse_absolue("reservations:confirmation", enregistrement.reference)
+    return contenu(enregistrement) | {"lien": page}
+
+
+def _ecrire(adresse: str, contexte: dict[str, Any], *, par: Utilisateur | None = None) -> None:
+    commune, enregistrement = contexte["commune"], contexte["enregistrement"]
+    courriers.ecrire(
+        enregistrement.famille,
+        Lettre.Nature.RESERVATION,
         adresse,
         _sujet(contexte),
         render_to_string("courriels/reservation.txt", contexte),
+        objet=enregistrement.reference,
+        par=par,
         html=render_to_string("courriels/reservation.html", contexte),
         repondre_a=commune.contact_administratif,
     )

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from comptes import courriers
+from comptes.models import Lettre
 from factures.models import Service
 from portail import courrier
 from portail.models import Commune
@@ -25,11 +27,15 @@ OBJETS: dict[str, str] = {
 def annoncer(demande: DemandeRepas) -> None:
     """Write to the service, in a letter that names no child and no reason: the page does."""
     service, parent = _service(demande), demande.demandeur
-    _ecrire(
+    contexte = {
+        "demande": demande,
+        "jours": _jours(demande),
+        "lien": courrier.adresse_absolue(FILE),
+    }
+    courrier.poster(
         _adresse(service),
         f"{demande.get_nature_display().capitalize()}, famille {demande.famille.code}",
-        "courriels/demande_repas_recue.txt",
-        {"demande": demande, "jours": _jours(demande), "lien": courrier.adresse_absolue(FILE)},
+        _texte("courriels/demande_repas_recue.txt", contexte),
         repondre_a=parent.adresse if parent else "",
     )
 
@@ -43,16 +49,19 @@ def repondre(demande: DemandeRepas) -> None:
     etat = DemandeRepas.Etat(demande.etat)
     acceptee = etat == DemandeRepas.Etat.ACCEPTEE
     absence = demande.nature == DemandeRepas.Nature.ABSENCE
-    _ecrire(
+    contexte = {
+        "demande": demande,
+        "jours": _jours(demande),
+        "decision": decision_en_mots(demande) if acceptee and absence else "",
+        "lien": courrier.adresse_absolue(SUIVI),
+    }
+    courriers.ecrire(
+        demande.famille,
+        Lettre.Nature.DEMANDE_REPAS,
         adresse,
         f"{Commune.actuelle().nom} : {OBJETS[demande.nature]} est {etat.label}",
-        "courriels/demande_repas_conclue.txt",
-        {
-            "demande": demande,
-            "jours": _jours(demande),
-            "decision": decision_en_mots(demande) if acceptee and absence else "",
-            "lien": courrier.adresse_absolue(SUIVI),
-        },
+        _texte("courriels/demande_repas_conclue.txt", contexte),
+        objet=str(demande.pk),
         repondre_a=_adresse(_service(demande)),
     )
 
@@ -73,8 +82,5 @@ def _adresse(service: Service | None) -> str:
     return (service.courriel if service else "") or Commune.actuelle().contact_administratif
 
 
-def _ecrire(
-    adresse: str, sujet: str, gabarit: str, contexte: dict[str, Any], *, repondre_a: str
-) -> None:
-    texte = render_to_string(gabarit, {"commune": Commune.actuelle(), **contexte})
-    courrier.poster(adresse, sujet, texte, repondre_a=repondre_a)
+def _texte(gabarit: str, contexte: dict[str, Any]) -> str:
+    return render_to_string(gabarit, {"commune": Commune.actuelle(), **contexte})

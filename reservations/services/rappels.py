@@ -9,7 +9,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from comptes.models import Enfant, Famille, Utilisateur
+from comptes import courriers
+from comptes.models import Enfant, Famille, Lettre, Utilisateur
 from portail import courrier
 from portail.dates import de_mois, dernier_du_mois, mois_decale
 from portail.models import Commune
@@ -100,7 +101,7 @@ def _relancer_le_mois(
         Utilisateur.objects.filter(responsable__famille__in=familles, is_active=True)
         .exclude(pk__in=deja)
         .exclude(pk__in=SansRappel.objects.values("utilisateur"))
-        .select_related("responsable")
+        .select_related("responsable__famille")
     )
     return sum(
         _rappeler(compte, familles[compte.responsable.famille_id], mois, limite, avance, restants)
@@ -145,7 +146,9 @@ def _rappeler(
         "page": f"{courrier.adresse_absolue('reservations:reservations')}?mois={mois:%Y-%m}",
         "arreter": courrier.adresse_absolue("reservations:sans_rappel", jeton(compte)),
     }
-    courrier.poster(
+    courriers.ecrire(
+        compte.responsable.famille,
+        Lettre.Nature.RAPPEL,
         compte.adresse,
         f"Rappel : réserver les repas {de_mois(mois)}",
         render_to_string("courriels/rappel.txt", contexte),

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from comptes.acces import famille_requise, utilisateur_de
+from comptes.acces import consultable, famille_requise, lecteur_de
 from comptes.models import Famille
 
 from ..models import Enregistrement
@@ -16,11 +16,12 @@ PAR_PAGE = 20
 
 
 @famille_requise
+@consultable
 @require_safe
 def confirmation(request: HttpRequest, famille: Famille, reference: str) -> HttpResponse:
     """The same as the e-mail, to read again or to print."""
     enregistrement = get_object_or_404(famille.enregistrements, reference=reference)
-    lecteur = utilisateur_de(request)
+    lecteur = lecteur_de(request)
     origine = Enregistrement.Origine
     # A parent's change is confirmed to that parent, the town's to every adult.
     pour_lui = enregistrement.origine != origine.PARENT or enregistrement.par_id == lecteur.pk
@@ -29,6 +30,7 @@ def confirmation(request: HttpRequest, famille: Famille, reference: str) -> Http
 
 
 @famille_requise
+@consultable
 @require_safe
 def historique(request: HttpRequest, famille: Famille) -> HttpResponse:
     """Every change of the family's bookings, the latest first."""

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from comptes.acces import famille_requise, utilisateur_de
+from comptes.acces import consultable, famille_requise, utilisateur_de
 from comptes.models import Enfant, Famille
 from comptes.services.demandes import DejaTraitee
 from factures.models import Facture
@@ -30,12 +30,14 @@ lecture_et_envoi = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @famille_requise
+@consultable
 @require_safe
 def liste(request: HttpRequest, famille: Famille) -> HttpResponse:
     return render(request, "reservations/demandes.html", {"demandes": suivies(famille)})
 
 
 @famille_requise
+@consultable
 @lecture_et_envoi
 def absence(request: HttpRequest, famille: Famille) -> HttpResponse:
     """Tell an absence; what can still be cancelled at no cost is said."""
@@ -53,6 +55,7 @@ def absence(request: HttpRequest, famille: Famille) -> HttpResponse:
 
 
 @famille_requise
+@consultable
 @lecture_et_envoi
 def hors_delai(request: HttpRequest, famille: Famille) -> HttpResponse:
     """Ask for a meal whose deadline is past."""
@@ -67,6 +70,7 @@ def hors_delai(request: HttpRequest, famille: Famille) -> HttpResponse:
 
 
 @famille_requise
+@consultable
 @lecture_et_envoi
 def erreur(request: HttpRequest, famille: Famille, numero: str, rang: int) -> HttpResponse:
     """Tell the service that a line of an invoice counts other meals than were eaten."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comptes.acces import famille_requise, utilisateur_de
+from comptes.acces import consultable, famille_requise, lecteur_de, utilisateur_de
 from comptes.models import Famille
 from portail.dates import dernier_du_mois
 
@@ -29,6 +29,7 @@ RIEN_A_RESERVER = "Ces jours sont déjà réservés, ou ne peuvent plus l’êtr
 
 
 @famille_requise
+@consultable
 @require_http_methods(["GET", "HEAD", "POST"])
 def reservations(request: HttpRequest, famille: Famille) -> HttpResponse:
     """A month of the family's bookings; sent back, what its changes would do."""
@@ -150,7 +151,8 @@ def _rappels(request: HttpRequest, annuaire: Annuaire, siens: list[Any]) -> str:
     where there are none to send."""
     if all(annuaire.delais(ecole).reserver.nature != Nature.MOIS for _, ecole in siens):
         return ""
-    if not utilisateur_de(request).adresse:
+    lecteur = lecteur_de(request)
+    if not lecteur.adresse:
         return "sans adresse"
-    refuses = SansRappel.objects.filter(utilisateur=utilisateur_de(request)).exists()
+    refuses = SansRappel.objects.filter(utilisateur=lecteur).exists()
     return "non" if refuses else "oui"

@@ -35,6 +35,7 @@ from tests.maison import (
     pages_cuisine,
     pages_demandes,
     pages_donnees,
+    pages_familles,
     pages_fermetures,
     pages_guichet,
     pages_imports,
@@ -65,6 +66,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from pages_donnees.toutes()
     yield from pages_demandes.toutes()
     yield from pages_acces.toutes()
+    yield from pages_familles.toutes()
     yield from pages_fermetures.toutes()
     yield from pages_menus.toutes()
     yield from pages_imports.toutes()

@@ -15,6 +15,8 @@ PAGES = {
     "acces": "/admin/acces/?q=petit",
     "acces-d-une-famille": "/admin/acces/{famille}/",
     "jamais-connectees": "/admin/acces/jamais-connectees/",
+    "familles": "/admin/familles/?q=petit",
+    "famille": "/admin/familles/{famille}/",
     "demandes": "/admin/demandes/",
     "enfants-partages": "/admin/enfants-partages/",
     "menus-cantine": "/admin/menus-cantine/",

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.hashers import make_password
 
+from comptes import courriers
 from comptes.models import (
     Connexion,
+    Consultation,
     DemandeMiseAJour,
     Enfant,
     Famille,
+    Lettre,
     Rattachement,
     Responsable,
     Utilisateur,
@@ -233,9 +236,15 @@ def test_never_before_their_accounting_documents_may_go(famille: Famille) -> Non
 def test_what_figures_still_need_of_a_family_is_a_number(famille: Famille, tmp_path: Path) -> None:
     with le("2024-11-23"):
         paye(famille)
+    with le("2034-12-31"):
+        courriers.ecrire(famille, Lettre.Nature.RAPPEL, "x@exemple.fr", "Rappel", "Bonjour")
+        visite = {"service": "Service", "motif": "appel", "jusqu_a": a_paris("2035-01-01")}
+        Consultation.objects.create(famille=famille, **visite)
     purger_le("2035-01-01")
 
     ombre = Famille.objects.get()
+    assert not Lettre.objects.exists()
+    assert not Consultation.objects.exists()
     assert ombre.code == f"effacee-{famille.pk}"
     assert (ombre.adresse, ombre.code_postal, ombre.ville) == ("", "", "")
     assert controler().juste

@@ -51,9 +51,13 @@ class Perimetre:
     def connait(self, famille: Famille) -> bool:
         """Whether this agent may read what the family had booked: it is one of these, or no other
         service's either."""
+        return self.familles().filter(pk=famille.pk).exists() or self.entiere(famille)
+
+    def entiere(self, famille: Famille) -> bool:
+        """Whether none of the family's children is another service's pupil."""
         ailleurs = set(self._connues) - set(self._siennes)
         eleves = Rattachement.objects.filter(famille=famille, enfant__structure__in=ailleurs)
-        return self.familles().filter(pk=famille.pk).exists() or not eleves.exists()
+        return not eleves.exists()
 
     def restreindre(self, famille: Famille, change: Changement) -> tuple[Changement, list[Refus]]:
         """The part of a family's change that is this agent's to make, and the refusal of what is

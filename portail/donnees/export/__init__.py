@@ -48,6 +48,7 @@ SECTIONS = (
     Section("panier", "Votre panier", argent.panier),
     Section("lettres", "Les e-mails qui vous ont été envoyés", traces.lettres),
     Section("connexions", "Vos connexions", traces.connexions),
+    Section("consultations", "Quand un agent a vu votre espace", traces.consultations),
     Section("essais", "Les essais de connexion avec votre identifiant", traces.essais),
     Section("historique", "L’historique des changements", traces.historique),
 )

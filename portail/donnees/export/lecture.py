@@ -74,6 +74,7 @@ LIBELLES = {
     "numero": "numéro",
     "objet": "objet",
     "origine": "origine",
+    "pages": "pages vues",
     "pai": "PAI",
     "paie_par_prelevement": "paie par prélèvement",
     "par": "par",

@@ -36,6 +36,14 @@ def connexions(demandeur: Demandeur) -> Lignes:
     return [{"le": c.le, "appareil": c.appareil} for c in siennes]
 
 
+def consultations(demandeur: Demandeur) -> Lignes:
+    """The household's: a clerk is told by the service, as on the page."""
+    return [
+        {"le": c.debut, "fin": c.finie_le, "service": c.service, "motif": c.motif, "pages": c.pages}
+        for c in demandeur.famille.consultations.all()
+    ]
+
+
 def essais(demandeur: Demandeur) -> Lignes:
     """The lock's own notes: addresses of sign-ins that succeeded, of the others only the time."""
     identifiant = demandeur.utilisateur.identifiant
