@@ -46,6 +46,12 @@ _REGLES = tuple(
     f"reservations.{modele}"
     for modele in ("restaurant", "ecole", "delai", "exceptiondelai", "tarif", "motifabsence")
 )
+# A service's ready answers, and within how many days it means to answer.
+_REPONSES = tuple(
+    f"demandes.{geste}_{modele}"
+    for modele in ("modelereponse", "delaireponse")
+    for geste in ("view", "add", "change", "delete")
+)
 _REGIMES = tuple(f"reservations.{geste}_regime" for geste in ("view", "add", "change"))
 
 SERVICE, TRESORERIE = "Agents de service", "Régie et Trésorerie"
@@ -73,6 +79,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *_voir(_REGLES),
         *_CANTINE,
         *_REGIMES,
+        *_REPONSES,
         DONNER_ACCES,
         TENIR_LES_FICHES,
         TENIR_MENUS,

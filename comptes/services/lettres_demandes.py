@@ -11,7 +11,7 @@ from portail.models import Commune
 from ..models import DemandeMiseAJour
 from ..noms import plie
 
-FILE = "demandes:accueil"  # the agents' page, one of the frame's
+PAGE = "fiches:demande"  # the agents' page, one of the frame's
 
 
 def annoncer(demandes: Sequence[DemandeMiseAJour]) -> None:
@@ -22,7 +22,7 @@ def annoncer(demandes: Sequence[DemandeMiseAJour]) -> None:
         "famille": premiere.famille,
         "demandes": demandes,
         "precision": bool(premiere.precision),  # anything may be written there: read on the page
-        "lien": courrier.adresse_absolue(FILE),
+        "lien": courrier.adresse_absolue(PAGE, premiere.pk),
     }
     sujet = f"Demande de mise à jour, famille {premiere.famille.code}"
     parent = demandeur.adresse if demandeur else ""

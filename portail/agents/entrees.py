@@ -15,9 +15,8 @@ from portail.roles import (
 from reservations.perimetre import sert_une_ecole
 
 from . import cantine_acces
-from .demandes import file as demandes
+from .demandes import attentes as demandes
 from .repas import acces as repas_acces
-from .repas import file as repas
 
 
 class Entree(NamedTuple):
@@ -48,7 +47,7 @@ def _familles(agent: Utilisateur) -> list[Entree]:
     if agent.has_perm(TENIR_LES_FICHES):
         attente = demandes.en_attente(agent)
         entrees += [
-            Entree("demandes:accueil", "Demandes de mise à jour", attente),
+            Entree("demandes:accueil", "Demandes des familles", attente),
             Entree("enfants:accueil", "Enfants de parents séparés"),
         ]
     return entrees
@@ -61,7 +60,6 @@ def _cantine(agent: Utilisateur) -> list[Entree]:
     if repas_acces.tient_les_reservations(agent):
         entrees += [
             Entree("service:accueil", "Réservations des familles"),
-            Entree("repas:demandes", "Absences et demandes de repas", repas.en_attente(agent)),
             Entree("releves:accueil", "Facturation des repas"),
         ]
     return entrees

@@ -13,7 +13,7 @@ from ..hors_delai.absences import decision_en_mots
 from ..hors_delai.mots import du_au
 from ..models import DemandeRepas
 
-FILE = "repas:demandes"  # the agents' page, one of the frame's
+PAGE = "repas:demande"  # the agents' page, one of the frame's
 SUIVI = "reservations:demandes"
 OBJETS: dict[str, str] = {
     DemandeRepas.Nature.ABSENCE: "l’absence que vous avez signalée",
@@ -29,7 +29,11 @@ def annoncer(demande: DemandeRepas) -> None:
         _adresse(service),
         f"{demande.get_nature_display().capitalize()}, famille {demande.famille.code}",
         "courriels/demande_repas_recue.txt",
-        {"demande": demande, "jours": _jours(demande), "lien": courrier.adresse_absolue(FILE)},
+        {
+            "demande": demande,
+            "jours": _jours(demande),
+            "lien": courrier.adresse_absolue(PAGE, demande.pk),
+        },
         repondre_a=parent.adresse if parent else "",
     )
 

@@ -33,6 +33,8 @@ SANS_PERSONNE = {
     "reservations.CompteurEffectif": "un compteur",
     "reservations.Effectif": "des nombres de repas",
     "reservations.Regime": "ce que la ville sert",
+    "demandes.DelaiReponse": "une règle de la ville",
+    "demandes.ModeleReponse": "des mots tout prêts",
     "portail.Battement": "une heure",
     "portail.Commune": "la ville",
     "portail.Purge": "des comptes",

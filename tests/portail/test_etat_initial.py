@@ -25,7 +25,7 @@ from tests.portail.purges import le, purger_le
 pytestmark = pytest.mark.django_db
 SUIVIS: tuple[Any, ...] = (Utilisateur, Famille, Responsable, Enfant, Rattachement, Service)
 # Rooms whose histories came with their tables: nothing was there before.
-DES_LE_DEBUT = {"reservations"}
+DES_LE_DEBUT = {"reservations", "demandes"}
 LE = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
 

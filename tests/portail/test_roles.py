@@ -41,6 +41,7 @@ DE_LA_CANTINE = {
     "reservations.Restaurant",
     "reservations.Tarif",
 }
+DES_REPONSES = {"demandes.DelaiReponse", "demandes.ModeleReponse"}
 DE_L_ADMINISTRATEUR = {
     "comptes.Utilisateur",
     "django_q.Failure",
@@ -48,14 +49,15 @@ DE_L_ADMINISTRATEUR = {
     "portail.Purge",
 }
 PERMIS = {
-    roles.SERVICE: DES_SERVICES | DE_LA_CANTINE,
+    roles.SERVICE: DES_SERVICES | DE_LA_CANTINE | DES_REPONSES,
     roles.RESTAURATION: set(),
     roles.TRESORERIE: DE_L_ARGENT,
-    "administrateur": DE_L_ARGENT | DE_LA_CANTINE | DE_L_ADMINISTRATEUR,
+    "administrateur": DE_L_ARGENT | DE_LA_CANTINE | DES_REPONSES | DE_L_ADMINISTRATEUR,
 }
 # What a role writes in the admin itself; all the rest moves through the portal's own pages.
 S_ECRIVENT = {
-    roles.SERVICE: {"reservations.JourParticulier", "reservations.Menu", "reservations.Regime"}
+    roles.SERVICE: DES_REPONSES
+    | {"reservations.JourParticulier", "reservations.Menu", "reservations.Regime"}
 }
 SE_LISENT = [
     (role, modele)
