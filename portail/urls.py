@@ -25,5 +25,6 @@ urlpatterns = [
     path("admin/repas/releves/", include("portail.agents.releves.urls")),
     path("admin/cuisine/", include("portail.agents.cuisine.urls")),
     path("admin/menus-cantine/", include("portail.agents.menus.urls")),
+    path("admin/audit/", include("portail.agents.audit.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -8,6 +8,7 @@ from portail.roles import (
     DONNER_ACCES,
     POINTER,
     TENIR_LES_FICHES,
+    VOIR_AUDIT,
     VOIR_EFFECTIFS,
     VOIR_L_ARGENT,
     VOIR_PAI,
@@ -53,6 +54,10 @@ def _familles(agent: Utilisateur) -> list[Entree]:
     return entrees
 
 
+def _audit(agent: Utilisateur) -> list[Entree]:
+    return [Entree("audit:journal", "Qui a fait quoi")] if agent.has_perm(VOIR_AUDIT) else []
+
+
 def _cantine(agent: Utilisateur) -> list[Entree]:
     entrees = []
     if cantine_acces.tient_les_menus(agent):
@@ -78,4 +83,4 @@ def cuisine(agent: Utilisateur) -> list[Entree]:
     return siennes if siennes and sert_une_ecole(agent) else []
 
 
-RANGEES: list[list[Source]] = [[_regie, _familles], [_cantine], [cuisine]]
+RANGEES: list[list[Source]] = [[_regie, _familles, _audit], [_cantine], [cuisine]]
