@@ -9,6 +9,7 @@ from .demandes import (
     du_meme_formulaire,
     noter_reportee,
     refuser,
+    refuser_ensemble,
     retirer,
 )
 from .lettres_demandes import annoncer
@@ -31,5 +32,6 @@ __all__ = [
     "noter_reportee",
     "ouvrir_second_acces",
     "refuser",
+    "refuser_ensemble",
     "retirer",
 ]

@@ -12,6 +12,7 @@ from ..models import DemandeMiseAJour, Enfant, Famille, Responsable, Utilisateur
 from .lettres_demandes import repondre
 
 Etat = DemandeMiseAJour.Etat
+SANS_MOTIF = "Un refus dit pourquoi : la famille le lira."
 MAXIMUM = 20  # requests of one family that wait, or were made in a day
 TROP = (
     "Vous avez déjà plusieurs demandes en attente. Le service vous répond d’abord ; "
@@ -132,12 +133,31 @@ def _appliquer(
 def refuser(demande: DemandeMiseAJour, *, motif: str, par: Utilisateur) -> DemandeMiseAJour:
     """Say no, and why; raises `DejaTraitee`, `ValueError` without a reason."""
     if not motif.strip():
-        raise ValueError("Un refus dit pourquoi : la famille le lira.")
-    demande = _ouverte(demande)
-    demande.motif = motif.strip()[:300]
-    demande = _conclure(demande, Etat.REFUSEE, par)
+        raise ValueError(SANS_MOTIF)
+    demande = _refuser(demande, motif, par)
     repondre([demande])
     return demande
+
+
+@transaction.atomic
+def refuser_ensemble(
+    demande: DemandeMiseAJour, *, motif: str, par: Utilisateur
+) -> list[DemandeMiseAJour]:
+    """Say no to every line of one form that waits, in one letter; as `refuser`."""
+    if not motif.strip():
+        raise ValueError(SANS_MOTIF)
+    Famille.objects.select_for_update(no_key=True).get(pk=demande.famille_id)
+    lignes = [_refuser(ligne, motif, par) for ligne in du_meme_formulaire(demande)]
+    if not lignes:
+        raise DejaTraitee("Ces demandes ont déjà leur réponse : rien n’a changé.")
+    repondre(lignes)
+    return lignes
+
+
+def _refuser(demande: DemandeMiseAJour, motif: str, par: Utilisateur) -> DemandeMiseAJour:
+    demande = _ouverte(demande)
+    demande.motif = motif.strip()[:300]
+    return _conclure(demande, Etat.REFUSEE, par)
 
 
 def noter_reportee(demande: DemandeMiseAJour, *, par: Utilisateur) -> bool:

@@ -17,10 +17,11 @@ def toutes() -> Pages:
     client = Client()
     client.force_login(mairie, backend="comptes.backends.Connexion")
     page = reverse("audit:journal")
-    premiere = client.get(page)
-    yield "audit", premiere
+    yield "audit", client.get(page)
+    premiere = client.get(page, {"qui": "tous"})
+    yield "audit, tout le monde", premiere
     suite = premiere.context["page"].suite
-    yield "audit, page suivante", client.get(page, {"apres": suite})
+    yield "audit, page suivante", client.get(page, {"qui": "tous", "apres": suite})
     yield "audit, rien", client.get(page, {"q": "introuvable"})
     yield "audit, période fausse", client.get(page, {"du": "hier"})
     yield "audit, sans fichier", client.post(reverse("audit:export"), {"du": "x"}, follow=True)

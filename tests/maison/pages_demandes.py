@@ -62,6 +62,8 @@ def une_demande(client: Client, agent: Utilisateur, demande: DemandeMiseAJour) -
     yield "mise à jour en lignes", client.get(reverse("fiches:demande", args=[lignes[0].pk]))
     trop = {"reponse": "x" * 301}
     ensemble = reverse("fiches:appliquer_ensemble", args=[lignes[0].pk])
+    refus = reverse("fiches:refuser_ensemble", args=[lignes[0].pk])
+    yield "refus sans motif, ensemble", client.post(refus, {})
     yield "mot trop long, ensemble", client.post(ensemble, trop)
     yield "mot trop long", client.post(reverse("fiches:appliquer", args=[lignes[0].pk]), trop)
 

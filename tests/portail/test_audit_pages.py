@@ -66,7 +66,7 @@ def test_no_act_is_lost_or_told_twice(
     for rang, (source, instant) in enumerate(traces):
         ecrire(mairie, source, LE + timedelta(microseconds=instant), rang)
     with time_machine.travel(LE, tick=False):
-        filtre = Filtre(QueryDict())
+        filtre = Filtre(QueryDict("qui=tous"))
     assert filtre.is_valid()
 
     entier = lire(filtre, mairie, None, 10_000)

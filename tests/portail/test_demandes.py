@@ -139,7 +139,7 @@ def test_another_services_request_does_not_exist(famille: Famille) -> None:
     assert "Tout est traité" in lue(ailleurs)
     assert "000754" not in lue(ailleurs)
     assert ailleurs.get(f"{FICHES}{demande.pk}/").status_code == 404
-    for geste in ("appliquer", "appliquer-tout", "refuser", "prise"):
+    for geste in ("appliquer", "appliquer-tout", "refuser", "refuser-tout", "prise"):
         donnees = {"motif": "non", f"affiche-{demande.pk}": demande.avant}
         assert ailleurs.post(f"{FICHES}{demande.pk}/{geste}/", donnees).status_code == 404
     assert ailleurs.post(f"{FILE}a-reporter/{demande.pk}/").status_code == 404

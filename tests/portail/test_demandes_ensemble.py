@@ -136,3 +136,31 @@ def test_a_line_answered_alone_leads_to_the_next_one(
 
     assert reponse.headers["Location"] == f"/admin/demandes/fiches/{seconde.pk}/"
     assert "Appliquer les 2 lignes" in lue(bureau, premiere)
+
+
+def test_a_form_is_refused_whole_in_one_letter(
+    bureau: Client, demandes: list[DemandeMiseAJour]
+) -> None:
+    adresse = f"/admin/demandes/fiches/{demandes[0].pk}/refuser-tout/"
+
+    assert "Dites à la famille pourquoi" in bureau.post(adresse, {"motif": ""}).content.decode()
+    reponse = bureau.post(adresse, {"motif": "Justificatif attendu."}, follow=True)
+    assert "Demande refusée" in reponse.content.decode()
+
+    assert {(d.etat, d.motif) for d in DemandeMiseAJour.objects.all()} == {
+        (Etat.REFUSEE, "Justificatif attendu.")
+    }
+    lettre = Email.objects.get(subject__contains="refusée")
+    assert all(valeur in lettre.message for valeur in NOUVELLE.values())
+    assert lettre.message.count("Justificatif attendu.") == 1
+    encore = bureau.post(adresse, {"motif": "Non."}, follow=True)
+    assert "déjà leur réponse" in encore.content.decode()
+
+
+def test_a_line_alone_is_answered_under_the_others(
+    bureau: Client, demandes: list[DemandeMiseAJour]
+) -> None:
+    page = lue(bureau, demandes[0])
+    assert "<details >" in page
+    refus = bureau.post(f"/admin/demandes/fiches/{demandes[1].pk}/refuser/", {"motif": ""})
+    assert "<details open>" in refus.content.decode()

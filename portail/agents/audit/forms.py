@@ -14,10 +14,10 @@ from portail.dates import aujourd_hui, jour_court
 from .actes import Genre, Source
 
 JOURS = 7
-TOUS, AGENTS, FAMILLES, PORTAIL = "", "agents", "familles", "portail"
+TOUS, AGENTS, FAMILLES, PORTAIL = "tous", "agents", "familles", "portail"
 ENSEMBLES = [
-    (TOUS, "tout le monde"),
     (AGENTS, "les agents"),
+    (TOUS, "tout le monde"),
     (FAMILLES, "les familles"),
     (PORTAIL, "le portail, seul"),
 ]
@@ -39,7 +39,7 @@ class Filtre(forms.Form):
 
     du = _jour("Du")
     au = _jour("Au")
-    qui = forms.ChoiceField(label="Qui", required=False)
+    qui = forms.ChoiceField(label="Qui")
     genre = forms.ChoiceField(
         label="Sorte d’acte", choices=[("", "toutes"), *Genre.choices], required=False
     )
@@ -52,7 +52,8 @@ class Filtre(forms.Form):
 
     def __init__(self, saisi: QueryDict) -> None:
         jour = aujourd_hui()
-        defaut = {"du": str(jour - timedelta(days=JOURS - 1)), "au": str(jour)}
+        # What people did: a file of families alone is thousands of acts of the portal's.
+        defaut = {"du": str(jour - timedelta(days=JOURS - 1)), "au": str(jour), "qui": AGENTS}
         super().__init__(defaut | {n: v for n, v in saisi.items() if v}, label_suffix="")
         agents = Utilisateur.objects.filter(is_staff=True).order_by("nom", "identifiant")
         self.agents = {str(agent.pk): agent for agent in agents}
@@ -92,8 +93,7 @@ class Filtre(forms.Form):
         """What an export says of itself."""
         lu = self.cleaned_data
         choix = dict(ENSEMBLES) | {cle: str(agent) for cle, agent in self.agents.items()}
-        dits = [f"du {jour_court(lu['du'])} au {jour_court(lu['au'])}"]
-        dits += [choix[lu["qui"]]] if lu["qui"] else []
+        dits = [f"du {jour_court(lu['du'])} au {jour_court(lu['au'])}", choix[lu["qui"]]]
         dits += [Genre(lu["genre"]).label] if lu["genre"] else []
         dits += [f"« {lu['q']} »"] if lu["q"] else []
         return ", ".join(dits)

@@ -25,7 +25,15 @@ class Saisie:
     cle: int = 0
     accepter: Geste | None = None
     refuser: Geste | None = None
-    ensemble: Geste | None = None
+    ensemble: bool = False  # for every line of the form that line `cle` belongs to
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Answering every line at once."""
+
+    accepter: Geste
+    refuser: Geste
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,8 @@ class Page:
     demande: DemandeMiseAJour
     age: int
     lignes: list[Ligne]
-    ensemble: Geste | None
+    ensemble: Ensemble | None
+    en_detail: bool  # the lines' own forms are open
     prise: prise.Prise
     precisions: list[str]
 
@@ -66,12 +75,13 @@ def lire(demande: DemandeMiseAJour, agent: Utilisateur, saisie: Saisie | None = 
     types = modeles.pour(demande, services, agent)
     attendues = du_meme_formulaire(demande).select_related("famille", "responsable", "enfant")
     lignes = [_ligne(d, types, saisie) for d in attendues]
-    ensemble = saisie.ensemble or Accepter(cle=f"{demande.pk}-tout", modeles=types.accord)
+    changees = any(ligne.changee for ligne in lignes)
     return Page(
         demande,
         (aujourd_hui() - timezone.localdate(demande.creee_le)).days,
         lignes,
-        ensemble if len(lignes) > 1 else None,
+        _ensemble(demande, types, saisie) if len(lignes) > 1 else None,
+        len(lignes) == 1 or changees or bool(saisie.cle and not saisie.ensemble),
         prise.lire(demande, agent, services, TENIR_LES_FICHES),
         list(dict.fromkeys(ligne.demande.precision for ligne in lignes if ligne.demande.precision)),
     )
@@ -81,8 +91,22 @@ def services_de(demande: DemandeMiseAJour) -> frozenset[int]:
     return services_des([demande.famille_id])[demande.famille_id]
 
 
+def _ensemble(demande: DemandeMiseAJour, types: modeles.Modeles, saisie: Saisie) -> Ensemble:
+    sienne = saisie if saisie.ensemble else Saisie()
+    cle = tout(demande.pk)
+    return Ensemble(
+        sienne.accepter or Accepter(cle=cle, modeles=types.accord),
+        sienne.refuser or Refuser(cle=cle, modeles=types.refus),
+    )
+
+
+def tout(cle: int) -> str:
+    """How the forms that answer every line are told from one line's."""
+    return f"{cle}-tout"
+
+
 def _ligne(demande: DemandeMiseAJour, types: modeles.Modeles, saisie: Saisie) -> Ligne:
-    sienne = saisie if saisie.cle == demande.pk else Saisie()
+    sienne = saisie if saisie.cle == demande.pk and not saisie.ensemble else Saisie()
     return Ligne(
         demande,
         champ_de(demande).valeur,

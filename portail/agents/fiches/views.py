@@ -15,7 +15,7 @@ from ..forms import RIEN_ENREGISTRE
 from ..reponses import modeles
 from ..reponses import prise as prises
 from ..reponses.forms import Accepter, Refuser
-from .page import Saisie, lire, services_de
+from .page import Saisie, lire, services_de, tout
 from .perimetre import demandes
 
 AFFICHE = "affiche-"  # before a line's key: what the sheet was shown to hold
@@ -61,9 +61,9 @@ def appliquer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpRespons
 def appliquer_ensemble(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     """Every line of one form in one click."""
     demande = get_object_or_404(demandes(agent), pk=cle)
-    form = Accepter(request.POST, cle=f"{cle}-tout", modeles=_modeles(demande, agent).accord)
+    form = Accepter(request.POST, cle=tout(cle), modeles=_modeles(demande, agent).accord)
     if not form.is_valid():
-        return _page(request, agent, demande, Saisie(cle, ensemble=form))
+        return _page(request, agent, demande, Saisie(cle, accepter=form, ensemble=True))
     try:
         faites = services.appliquer_ensemble(
             demande, par=agent, affiches=_affiches(request), reponse=form.cleaned_data["reponse"]
@@ -89,6 +89,23 @@ def refuser(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
         return _page(request, agent, demande, Saisie(cle, refuser=form))
     try:
         services.refuser(demande, motif=form.cleaned_data["motif"], par=agent)
+    except DejaTraitee as refus:
+        messages.info(request, str(refus))
+    else:
+        messages.success(request, f"Demande refusée : la famille {demande.famille.code} le lira.")
+        prises.prevenir(request, agent, demande)
+    return _suite(demande)
+
+
+@fiches_requises
+@require_POST
+def refuser_ensemble(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
+    demande = get_object_or_404(demandes(agent), pk=cle)
+    form = Refuser(request.POST, cle=tout(cle), modeles=_modeles(demande, agent).refus)
+    if not form.is_valid():
+        return _page(request, agent, demande, Saisie(cle, refuser=form, ensemble=True))
+    try:
+        services.refuser_ensemble(demande, motif=form.cleaned_data["motif"], par=agent)
     except DejaTraitee as refus:
         messages.info(request, str(refus))
     else:
