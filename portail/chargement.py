@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from demandes.models import ModeleReponse
 from factures.models import Prestation, Regie, Service
 from reservations import ville
 
@@ -25,7 +26,8 @@ def disponibles() -> list[str]:
 
 @transaction.atomic
 def charger(nom: str) -> Commune:
-    """Write the town, its régies, services, prestations, school meals; raises `CommuneIntrouvable`.
+    """Write the town, its régies, services, prestations, ready answers, school meals; raises
+    `CommuneIntrouvable`.
 
     Running it again brings the file's values back over what the admin changed.
     """
@@ -39,12 +41,15 @@ def charger(nom: str) -> Commune:
     for champs in donnees["services"]:
         prestations, cesu = champs.pop("prestations"), champs.pop("cesu", [])
         vacances = champs.pop("cheque_vacances", list(prestations))  # all, unless the town says
+        reponses = champs.pop("reponses", [])
         service = _ecrire(Service, champs | {"regie": regies[champs["regie"]]})
         for code, libelle in prestations.items():
             titres = {"cesu": code in cesu, "cheque_vacances": code in vacances}
             Prestation.objects.update_or_create(
                 service=service, code=code, defaults={"libelle": libelle, **titres}
             )
+        for reponse in reponses:
+            _ecrire_la_reponse(service, reponse)
     ville.charger(donnees["restauration"])
     return commune
 
@@ -53,3 +58,10 @@ def _ecrire(modele: type[Regie] | type[Service], champs: dict[str, Any]) -> Any:
     objet, _ = modele._default_manager.update_or_create(code=champs["code"], defaults=champs)
     objet.full_clean()
     return objet
+
+
+def _ecrire_la_reponse(service: Service, champs: dict[str, str]) -> None:
+    modele, _ = ModeleReponse.objects.update_or_create(
+        service=service, titre=champs["titre"], defaults=champs
+    )
+    modele.full_clean()

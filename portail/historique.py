@@ -1,7 +1,7 @@
 """Who changed what, and when: the histories of an object and of what belongs to it, in French."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.shortcuts import render
 
 MAXIMUM = 1000  # rows read of each model
 PAR_PAGE = 50
+TU = "(non montré)"
 GESTES = {"+": "création", "~": "changement", "-": "suppression"}
 
 
@@ -64,17 +65,29 @@ def _lignes(source: Source, rangees: list[Any]) -> Iterator[Ligne]:
     par_objet: dict[Any, list[Any]] = defaultdict(list)
     for rangee in rangees:
         par_objet[getattr(rangee, rangee.instance_type._meta.pk.attname)].append(rangee)
-    valeurs = _Valeurs(source.lignes.model, rangees)
-    for suite in par_objet.values():
-        for rangee, precedente in zip(suite, [*suite[1:], None], strict=True):
-            yield Ligne(
-                le=rangee.history_date,
-                par=str(rangee.history_user or ""),
-                quoi=_quoi(str(rangee.instance_type._meta.verbose_name), source.sujet(rangee)),
-                geste=GESTES[rangee.history_type],
-                raison=rangee.history_change_reason or "",
-                champs=valeurs.differences(precedente, rangee) if precedente else [],
-            )
+    couples = [
+        couple
+        for suite in par_objet.values()
+        for couple in zip(suite, [*suite[1:], None], strict=True)
+    ]
+    return raconter(source, couples)
+
+
+def raconter(
+    source: Source, couples: Sequence[tuple[Any, Any]], tus: Collection[str] = ()
+) -> Iterator[Ligne]:
+    """Tell each change, from the row before it (None when there is none); of the fields `tus`, only
+    that they have changed."""
+    valeurs = _Valeurs(source.lignes.model, [r for couple in couples for r in couple if r], tus)
+    for rangee, precedente in couples:
+        yield Ligne(
+            le=rangee.history_date,
+            par=str(rangee.history_user or ""),
+            quoi=_quoi(str(rangee.instance_type._meta.verbose_name), source.sujet(rangee)),
+            geste=GESTES[rangee.history_type],
+            raison=rangee.history_change_reason or "",
+            champs=valeurs.differences(precedente, rangee) if precedente else [],
+        )
 
 
 def _quoi(nature: str, sujet: str) -> str:
@@ -84,7 +97,8 @@ def _quoi(nature: str, sujet: str) -> str:
 class _Valeurs:
     """What the rows hold, in words; what they refer to is read once for all."""
 
-    def __init__(self, historique: Any, rangees: list[Any]) -> None:
+    def __init__(self, historique: Any, rangees: list[Any], tus: Collection[str]) -> None:
+        self.tus = {historique._meta.get_field(nom).verbose_name for nom in tus}
         self.champs = [champ for champ in historique.tracked_fields if champ.editable]
         self.renvois = {
             champ.name: champ.related_model._default_manager.in_bulk(
@@ -100,7 +114,7 @@ class _Valeurs:
 
     def differences(self, avant: Any, apres: Any) -> list[Champ]:
         return [
-            Champ(str(nom), ancien, nouveau)
+            Champ(str(nom), *((TU, TU) if nom in self.tus else (ancien, nouveau)))
             for (nom, ancien), (_, nouveau) in zip(self._de(avant), self._de(apres), strict=True)
             if ancien != nouveau
         ]

@@ -48,6 +48,12 @@ _REGLES = tuple(
 )
 # Written by each service for its own families and schools.
 _ANNONCES = tuple(f"portail.{geste}_annonce" for geste in ("view", "add", "change", "delete"))
+# A service's ready answers, and within how many days it means to answer.
+_REPONSES = tuple(
+    f"demandes.{geste}_{modele}"
+    for modele in ("modelereponse", "delaireponse")
+    for geste in ("view", "add", "change", "delete")
+)
 _REGIMES = tuple(f"reservations.{geste}_regime" for geste in ("view", "add", "change"))
 
 SERVICE, TRESORERIE = "Agents de service", "Régie et Trésorerie"
@@ -67,6 +73,8 @@ TENIR_MENUS = "reservations.tenir_menus"
 TENIR_RESERVATIONS = "reservations.tenir_reservations"
 POINTER, VOIR_PAI = "reservations.pointer", "reservations.voir_pai"
 VOIR_EFFECTIFS = "reservations.voir_effectifs"
+# No group holds it: the administrator alone.
+VOIR_AUDIT = "comptes.voir_audit"
 VOIR_L_ARGENT, TENIR_LA_REGIE = "factures.view_encaissement", "paiement.tenir_regie"
 
 # The imports' page; what each kind of file asks for besides is `portail.agents.imports.genres`'.
@@ -85,6 +93,7 @@ _DU_SERVICE = (
     *_CANTINE,
     *_REGIMES,
     *_ANNONCES,
+    *_REPONSES,
     DONNER_ACCES,
     TENIR_LES_FICHES,
     VOIR_COMME,

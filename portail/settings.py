@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "factures",
     "paiement",
     "reservations",
+    "demandes",
 ]
 
 MIDDLEWARE = [

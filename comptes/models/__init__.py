@@ -1,7 +1,8 @@
 """Who: the households that owe, their adults and children, and the logins of all."""
 
 from .consultation import Consultation
-from .demande import DemandeMiseAJour
+from .demande import DemandeMiseAJour, PriseEnCharge
+from .export import Export
 from .famille import Enfant, EnfantsDistincts, Famille, Rattachement, Responsable
 from .lettre import Lettre
 from .utilisateur import Connexion, Utilisateur
@@ -12,8 +13,10 @@ __all__ = [
     "DemandeMiseAJour",
     "Enfant",
     "EnfantsDistincts",
+    "Export",
     "Famille",
     "Lettre",
+    "PriseEnCharge",
     "Rattachement",
     "Responsable",
     "Utilisateur",

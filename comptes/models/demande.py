@@ -9,7 +9,19 @@ from .famille import Enfant, Famille, Responsable
 from .utilisateur import Utilisateur
 
 
-class DemandeMiseAJour(models.Model):
+class PriseEnCharge(models.Model):
+    """Which agent says that a request is theirs to answer, since when; nobody else is held back."""
+
+    prise_par = models.ForeignKey(
+        Utilisateur, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    prise_le = models.DateTimeField("prise en charge le", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class DemandeMiseAJour(PriseEnCharge):
     """One field, its value then and the value asked for; followed to its answer.
 
     The sheet's field is the family's, unless `responsable` or `enfant` says whose it is.
@@ -32,6 +44,7 @@ class DemandeMiseAJour(models.Model):
     creee_le = models.DateTimeField("reçue le", default=timezone.now)
     etat = models.CharField("état", max_length=8, choices=Etat, default=Etat.RECUE)
     motif = models.CharField("motif du refus", max_length=300, blank=True)
+    reponse = models.CharField("mot qui accompagne l’accord", max_length=300, blank=True)
     traitee_le = models.DateTimeField("traitée le", null=True, blank=True)
     traitee_par = models.ForeignKey(
         Utilisateur, models.SET_NULL, null=True, blank=True, related_name="+"

@@ -7,8 +7,10 @@ from .demandes import (
     appliquer,
     appliquer_ensemble,
     demander,
+    du_meme_formulaire,
     noter_reportee,
     refuser,
+    refuser_ensemble,
     retirer,
 )
 from .lettres_demandes import annoncer
@@ -25,11 +27,13 @@ __all__ = [
     "demander",
     "demander_adresse",
     "demander_lien",
+    "du_meme_formulaire",
     "envoyer_liens",
     "finir",
     "noter_connexion",
     "noter_reportee",
     "ouvrir_second_acces",
     "refuser",
+    "refuser_ensemble",
     "retirer",
 ]

@@ -12,6 +12,7 @@ from ..models import DemandeMiseAJour, Enfant, Famille, Responsable, Utilisateur
 from .lettres_demandes import repondre
 
 Etat = DemandeMiseAJour.Etat
+SANS_MOTIF = "Un refus dit pourquoi : la famille le lira."
 MAXIMUM = 20  # requests of one family that wait, or were made in a day
 TROP = (
     "Vous avez déjà plusieurs demandes en attente. Le service vous répond d’abord ; "
@@ -69,21 +70,22 @@ def retirer(demande: DemandeMiseAJour, *, par: Utilisateur) -> DemandeMiseAJour:
 
 @transaction.atomic
 def appliquer(
-    demande: DemandeMiseAJour, *, par: Utilisateur, affiche: str | None = None
+    demande: DemandeMiseAJour, *, par: Utilisateur, affiche: str | None = None, reponse: str = ""
 ) -> DemandeMiseAJour:
-    """Write the value asked for on the sheet, and tell the parent; raises `DejaTraitee`, and
-    `DejaChange` where the sheet no longer says `affiche`, what the agent was shown.
+    """Write the value asked for on the sheet, and tell the parent, with a word if there is one;
+    raises `DejaTraitee`, and `DejaChange` where the sheet no longer says `affiche`, what the agent
+    was shown.
 
     It stays to be carried to the town's own software until a file brings it.
     """
-    demande = _appliquer(demande, par, affiche)
+    demande = _appliquer(demande, par, affiche, reponse)
     repondre([demande])
     return demande
 
 
 @transaction.atomic
 def appliquer_ensemble(
-    demande: DemandeMiseAJour, *, par: Utilisateur, affiches: dict[int, str]
+    demande: DemandeMiseAJour, *, par: Utilisateur, affiches: dict[int, str], reponse: str = ""
 ) -> list[DemandeMiseAJour]:
     """Write every line of one form at once (a move is a street, a postcode and a town), and tell
     the parent in one letter: all of it, or nothing.
@@ -96,7 +98,7 @@ def appliquer_ensemble(
         raise DejaTraitee("Ces demandes ont déjà leur réponse : rien n’a changé.")
     if {ligne.pk for ligne in lignes} != set(affiches):
         raise DejaChange("Ces demandes ne sont plus celles que vous avez lues : vérifiez.")
-    appliquees = [_appliquer(ligne, par, affiches[ligne.pk]) for ligne in lignes]
+    appliquees = [_appliquer(ligne, par, affiches[ligne.pk], reponse) for ligne in lignes]
     repondre(appliquees)
     return appliquees
 
@@ -112,9 +114,10 @@ def du_meme_formulaire(demande: DemandeMiseAJour) -> QuerySet[DemandeMiseAJour]:
 
 
 def _appliquer(
-    demande: DemandeMiseAJour, par: Utilisateur, affiche: str | None
+    demande: DemandeMiseAJour, par: Utilisateur, affiche: str | None, reponse: str
 ) -> DemandeMiseAJour:
     demande = _ouverte(demande)
+    demande.reponse = reponse.strip()[:300]
     champ = champ_de(demande)
     if affiche is not None and champ.valeur != affiche:
         raise DejaChange("La fiche a changé depuis l’affichage : vérifiez avant d’appliquer.")
@@ -130,12 +133,31 @@ def _appliquer(
 def refuser(demande: DemandeMiseAJour, *, motif: str, par: Utilisateur) -> DemandeMiseAJour:
     """Say no, and why; raises `DejaTraitee`, `ValueError` without a reason."""
     if not motif.strip():
-        raise ValueError("Un refus dit pourquoi : la famille le lira.")
-    demande = _ouverte(demande)
-    demande.motif = motif.strip()[:300]
-    demande = _conclure(demande, Etat.REFUSEE, par)
+        raise ValueError(SANS_MOTIF)
+    demande = _refuser(demande, motif, par)
     repondre([demande])
     return demande
+
+
+@transaction.atomic
+def refuser_ensemble(
+    demande: DemandeMiseAJour, *, motif: str, par: Utilisateur
+) -> list[DemandeMiseAJour]:
+    """Say no to every line of one form that waits, in one letter; as `refuser`."""
+    if not motif.strip():
+        raise ValueError(SANS_MOTIF)
+    Famille.objects.select_for_update(no_key=True).get(pk=demande.famille_id)
+    lignes = [_refuser(ligne, motif, par) for ligne in du_meme_formulaire(demande)]
+    if not lignes:
+        raise DejaTraitee("Ces demandes ont déjà leur réponse : rien n’a changé.")
+    repondre(lignes)
+    return lignes
+
+
+def _refuser(demande: DemandeMiseAJour, motif: str, par: Utilisateur) -> DemandeMiseAJour:
+    demande = _ouverte(demande)
+    demande.motif = motif.strip()[:300]
+    return _conclure(demande, Etat.REFUSEE, par)
 
 
 def noter_reportee(demande: DemandeMiseAJour, *, par: Utilisateur) -> bool:

@@ -12,7 +12,7 @@ from .. import courriers
 from ..models import DemandeMiseAJour, Lettre
 from ..noms import plie
 
-FILE = "demandes:accueil"  # the agents' page, one of the frame's
+PAGE = "fiches:demande"  # the agents' page, one of the frame's
 
 
 def annoncer(demandes: Sequence[DemandeMiseAJour]) -> None:
@@ -23,7 +23,7 @@ def annoncer(demandes: Sequence[DemandeMiseAJour]) -> None:
         "famille": premiere.famille,
         "demandes": demandes,
         "precision": bool(premiere.precision),  # anything may be written there: read on the page
-        "lien": courrier.adresse_absolue(FILE),
+        "lien": courrier.adresse_absolue(PAGE, premiere.pk),
     }
     sujet = f"Demande de mise à jour, famille {premiere.famille.code}"
     parent = demandeur.adresse if demandeur else ""

@@ -11,6 +11,7 @@ from portail.roles import (
     TENIR_LA_REGIE,
     TENIR_LES_ANNONCES,
     TENIR_LES_FICHES,
+    VOIR_AUDIT,
     VOIR_EFFECTIFS,
     VOIR_L_ARGENT,
     VOIR_LES_FAMILLES,
@@ -19,10 +20,9 @@ from portail.roles import (
 from reservations.perimetre import sert_une_ecole
 
 from . import cantine_acces
-from .demandes import file as demandes
+from .demandes import attentes as demandes
 from .imports import depots, genres
 from .repas import acces as repas_acces
-from .repas import file as repas
 
 
 class Entree(NamedTuple):
@@ -59,10 +59,14 @@ def _familles(agent: Utilisateur) -> list[Entree]:
     if agent.has_perm(TENIR_LES_FICHES):
         attente = demandes.en_attente(agent)
         entrees += [
-            Entree("demandes:accueil", "Demandes de mise à jour", attente),
+            Entree("demandes:accueil", "Demandes des familles", attente),
             Entree("enfants:accueil", "Enfants de parents séparés"),
         ]
     return entrees
+
+
+def _audit(agent: Utilisateur) -> list[Entree]:
+    return [Entree("audit:journal", "Qui a fait quoi")] if agent.has_perm(VOIR_AUDIT) else []
 
 
 def _cantine(agent: Utilisateur) -> list[Entree]:
@@ -72,7 +76,6 @@ def _cantine(agent: Utilisateur) -> list[Entree]:
     if repas_acces.tient_les_reservations(agent):
         entrees += [
             Entree("service:accueil", "Réservations des familles"),
-            Entree("repas:demandes", "Absences et demandes de repas", repas.en_attente(agent)),
             Entree("releves:accueil", "Facturation des repas"),
         ]
     return entrees
@@ -106,4 +109,9 @@ def _ville(agent: Utilisateur) -> list[Entree]:
     return entrees
 
 
-RANGEES: list[list[Source]] = [[_regie, _familles, _imports], [_cantine], [cuisine], [_ville]]
+RANGEES: list[list[Source]] = [
+    [_regie, _familles, _imports],
+    [_cantine],
+    [cuisine],
+    [_ville, _audit],
+]

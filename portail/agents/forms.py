@@ -9,6 +9,7 @@ from factures.models import Regie
 from portail.argent import MontantFormField
 
 LARGE = {"size": 40}
+RIEN_ENREGISTRE = "Rien n’a été enregistré : voyez le message près de votre saisie."
 
 
 class Geste(forms.Form):

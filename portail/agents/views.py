@@ -19,7 +19,7 @@ from portail.dates import aujourd_hui
 
 from . import bureau, chiffres, gestes
 from .acces import peut_tenir, regie_requise
-from .forms import Classer, Geste, Lever, Rembourser, Virement, virement
+from .forms import RIEN_ENREGISTRE, Classer, Geste, Lever, Rembourser, Virement, virement
 
 DEJA_FAIT = "C’était déjà fait : rien n’a changé."
 
@@ -131,7 +131,7 @@ def _regler(
                 request, messages.SUCCESS if fait else messages.INFO, fait or DEJA_FAIT
             )
             return redirect("regie:accueil")
-    messages.error(request, "Rien n’a été enregistré : voyez le message près de votre saisie.")
+    messages.error(request, RIEN_ENREGISTRE)
     return _bureau(request, agent, form, cle)
 
 

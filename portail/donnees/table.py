@@ -110,7 +110,7 @@ CATEGORIES = (
     Categorie(
         cle="demandes",
         nom="Demandes de mise à jour",
-        contenu="ce que vous avez demandé de corriger, et la réponse",
+        contenu="ce que vous avez demandé de corriger, l’agent qui s’en occupe, et la réponse",
         finalite="tenir votre fiche à jour et vous répondre",
         base=MISSION,
         mois=12,
@@ -175,7 +175,8 @@ CATEGORIES = (
         cle="demandes_repas",
         nom="Absences et demandes de repas",
         contenu="les absences (les jours, une raison choisie dans une liste, aucun certificat), "
-        "les repas demandés hors délai, les erreurs signalées, et les réponses du service",
+        "les repas demandés hors délai, les erreurs signalées, l’agent qui s’en occupe, et les "
+        "réponses du service",
         finalite="vous répondre, ne pas facturer ce qui n’est pas dû",
         base=MISSION,
         mois=12,
@@ -189,7 +190,7 @@ CATEGORIES = (
         cle="historiques",
         nom="Historique des changements",
         contenu="qui a changé quoi, et quand, sur les fiches des familles, des enfants et sur les "
-        "comptes",
+        "comptes ; quelles listes des agents ont exportées, jamais leur contenu",
         finalite="retrouver et réparer une erreur, savoir qui l’a faite",
         base=MISSION,
         mois=36,
@@ -197,7 +198,10 @@ CATEGORIES = (
         ensuite="la trace est effacée, sauf la dernière d’une fiche qui existe encore : elle dit "
         "ce que le changement suivant aura changé ; la fiche, elle, reste comme elle est",
         effacer="portail.donnees.suivi.effacer_historiques",
-        modeles=("admin.LogEntry",),  # and those of django-simple-history, whatever they follow
+        modeles=(
+            "admin.LogEntry",
+            "comptes.Export",
+        ),  # and those of django-simple-history, whatever they follow
     ),
     Categorie(
         cle="messages_banque",

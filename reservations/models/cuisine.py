@@ -71,7 +71,8 @@ class Pointage(models.Model):
     # Of a meal that nobody had booked: who is billed, once known (a child may have two families).
     famille = models.ForeignKey(Famille, models.PROTECT, null=True, blank=True, related_name="+")
     par = models.ForeignKey(Utilisateur, models.SET_NULL, null=True, related_name="+")
-    le = models.DateTimeField("noté le", default=timezone.now)
+    # In the order that the audit reads them: a school year is a hundred thousand rows.
+    le = models.DateTimeField("noté le", default=timezone.now, db_index=True)
 
     class Meta:
         verbose_name = "pointage"

@@ -4,13 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from comptes.models import Enfant, Famille, Utilisateur
+from comptes.models import Enfant, Famille, PriseEnCharge, Utilisateur
 from factures.models import Facture, LigneFacture
 
 from .delai import MotifAbsence
 
 
-class DemandeRepas(models.Model):
+class DemandeRepas(PriseEnCharge):
     """An absence, a meal asked for too late, an error seen on an invoice; and its answer.
 
     `debut` and `fin` are the days concerned, both included (of an error: none).

@@ -15,7 +15,7 @@ from ..hors_delai.absences import decision_en_mots
 from ..hors_delai.mots import du_au
 from ..models import DemandeRepas
 
-FILE = "repas:demandes"  # the agents' page, one of the frame's
+PAGE = "repas:demande"  # the agents' page, one of the frame's
 SUIVI = "reservations:demandes"
 OBJETS: dict[str, str] = {
     DemandeRepas.Nature.ABSENCE: "l’absence que vous avez signalée",
@@ -30,7 +30,7 @@ def annoncer(demande: DemandeRepas) -> None:
     contexte = {
         "demande": demande,
         "jours": _jours(demande),
-        "lien": courrier.adresse_absolue(FILE),
+        "lien": courrier.adresse_absolue(PAGE, demande.pk),
     }
     courrier.poster(
         _adresse(service),

@@ -12,6 +12,7 @@ from comptes.champs import Champ
 from comptes.models import DemandeMiseAJour, Enfant, Famille, Rattachement, Utilisateur
 from comptes.services import enfants_partages
 from comptes.services.demandes import DejaChange, DejaTraitee
+from demandes.services import attribuer
 from tests import fabriques
 
 from .outils import Rencontre, degat_de_sqlite, ensemble, erreurs, sans_verrou
@@ -113,6 +114,27 @@ def test_control_without_the_familys_lock_it_is_asked_twice(famille: Famille) ->
     if not degat_de_sqlite(issues):
         erreurs(issues)
         assert DemandeMiseAJour.objects.count() == 2, "La course n’a pas eu lieu."
+
+
+def deux_preneurs(demande: DemandeMiseAJour) -> list[Any]:
+    """Two agents take it at once: both have read that it is nobody's."""
+    rencontre = Rencontre("comptes_famille")
+    return ensemble(
+        *[
+            rencontre.autour(partial(attribuer, demande, a=agent, affiche=None))
+            for agent in agents()
+        ]
+    )
+
+
+def test_of_two_who_take_it_at_once_the_first_has_it_and_the_second_is_told(
+    demande: DemandeMiseAJour,
+) -> None:
+    issues = deux_preneurs(demande)
+    [dit] = erreurs(issues, DejaChange)
+    demande.refresh_from_db()
+    assert str(demande.prise_par) in str(dit)
+    assert issues.count(True) == 1
 
 
 def test_two_agents_link_the_same_pair(famille: Famille) -> None:

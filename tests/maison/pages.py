@@ -31,6 +31,7 @@ from portail.models import Battement
 from tests import fabriques
 from tests.maison import (
     pages_acces,
+    pages_audit,
     pages_comptes,
     pages_cuisine,
     pages_demandes,
@@ -76,6 +77,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from pages_reglages.toutes()
     yield from regie()
     yield from pages_guichet.toutes()
+    yield from pages_audit.toutes()
     yield from erreurs(monkeypatch)
     monkeypatch.setattr(settings, "BANQUES", {"*": DEUX_BANQUES})
     yield from banques_au_choix()

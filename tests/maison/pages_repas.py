@@ -33,7 +33,6 @@ def toutes() -> Pages:
     )
     agent = fabriques.agent(roles.SERVICE, fabriques.le_service())
     bureau = navigateur(agent)
-    yield "demandes de repas, rien", bureau.get(reverse("repas:demandes"))
     yield "facturation des repas, rien", bureau.get(reverse("releves:accueil"))
     famille = fabriques.nouvelle_famille()
     malo = fabriques.ecolier(famille)
@@ -94,21 +93,27 @@ def _tardive(famille: Famille, enfant: Enfant, jour: date | None = None) -> Dema
 
 
 def des_agents(bureau: Client) -> Pages:
-    page = reverse("repas:demandes")
-    for _ in range(11):  # two pages
+    for _ in range(2):
         famille = fabriques.nouvelle_famille()
-        _tardive(famille, fabriques.ecolier(famille, "Rose"))
+        tardive = _tardive(famille, fabriques.ecolier(famille, "Rose"))
         demande = _absence(famille, fabriques.ecolier(famille))
-    yield "demandes de repas", bureau.get(page)
-    yield "demandes de repas, suite", bureau.get(page, {"page": "2"})
+    yield "demandes de repas", bureau.get(reverse("demandes:accueil"))
     yield "administration, repas", bureau.get(reverse("admin:index"))
+    for sorte in (demande, tardive):
+        yield f"repas, {sorte.nature}", bureau.get(reverse("repas:demande", args=[sorte.pk]))
+    prise = reverse("repas:prise", args=[demande.pk])
+    yield "repas, rendu", bureau.post(prise, {"a": "", "affiche": ""}, follow=True)
     accepter = reverse("repas:accepter", args=[demande.pk])
     yield "accepter sans nombre", bureau.post(accepter, {})
     yield "refuser sans motif", bureau.post(reverse("repas:refuser", args=[demande.pk]), {})
-    yield "accepter", bureau.post(accepter, {"factures": 1}, follow=True)
+    yield "jours changés", bureau.post(accepter, {"factures": 1}, follow=True)
+    affiches = {"factures": 1, "affiches": aujourd_hui()}
+    yield "accepter", bureau.post(accepter, affiches, follow=True)
+    yield "acceptée", bureau.get(reverse("repas:demande", args=[demande.pk]))
+    yield "demandes répondues", bureau.get(reverse("demandes:repondues"))
     autre = DemandeRepas.objects.filter(nature="absence", etat="recue").latest("pk")
     Reservation.objects.filter(enfant=autre.enfant).delete()
-    yield "plus rien à excuser", bureau.get(page, {"page": "2"})
+    yield "plus rien à excuser", bureau.get(reverse("repas:demande", args=[autre.pk]))
     for modele in ("delai", "exceptiondelai", "tarif", "motifabsence"):
         yield modele, bureau.get(reverse(f"admin:reservations_{modele}_changelist"))
 

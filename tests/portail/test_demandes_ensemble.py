@@ -10,7 +10,6 @@ from post_office.models import Email
 from comptes import services
 from comptes.models import DemandeMiseAJour, Famille, Utilisateur
 from portail import roles
-from portail.agents.demandes import file
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +37,10 @@ def demandes(parent: Client, famille: Famille) -> list[DemandeMiseAJour]:
     return list(DemandeMiseAJour.objects.order_by("pk"))
 
 
+def lue(client: Client, demande: DemandeMiseAJour) -> str:
+    return client.get(f"/admin/demandes/fiches/{demande.pk}/").content.decode()
+
+
 def appliquer(client: Client, page: str) -> Any:
     """Press the button, with what the page showed."""
     adresse = re.search(r'action="([^"]+appliquer-tout/)"', page)
@@ -49,7 +52,7 @@ def appliquer(client: Client, page: str) -> Any:
 def test_one_click_moves_the_family_and_one_letter_says_so(
     bureau: Client, famille: Famille, demandes: list[DemandeMiseAJour]
 ) -> None:
-    page = bureau.get("/admin/demandes/").content.decode()
+    page = lue(bureau, demandes[0])
     assert page.count("Appliquer les 3 lignes") == 1
 
     reponse = appliquer(bureau, page)
@@ -66,7 +69,7 @@ def test_one_click_moves_the_family_and_one_letter_says_so(
 def test_a_line_that_changed_meanwhile_holds_all_of_them(
     bureau: Client, famille: Famille, demandes: list[DemandeMiseAJour]
 ) -> None:
-    page = bureau.get("/admin/demandes/").content.decode()
+    page = lue(bureau, demandes[0])
     Famille.objects.filter(pk=famille.pk).update(ville="Champigny")
 
     assert "La fiche a changé" in appliquer(bureau, page).content.decode()
@@ -78,7 +81,7 @@ def test_a_line_that_changed_meanwhile_holds_all_of_them(
 def test_a_line_taken_back_meanwhile_holds_all_of_them(
     bureau: Client, famille: Famille, demandes: list[DemandeMiseAJour]
 ) -> None:
-    page = bureau.get("/admin/demandes/").content.decode()
+    page = lue(bureau, demandes[0])
     services.retirer(demandes[0], par=fabriques.parent(famille))
 
     assert "ne sont plus celles que vous avez lues" in appliquer(bureau, page).content.decode()
@@ -87,7 +90,7 @@ def test_a_line_taken_back_meanwhile_holds_all_of_them(
 
 
 def test_a_second_click_changes_nothing(bureau: Client, demandes: list[DemandeMiseAJour]) -> None:
-    page = bureau.get("/admin/demandes/").content.decode()
+    page = lue(bureau, demandes[0])
     appliquer(bureau, page)
 
     assert "déjà leur réponse" in appliquer(bureau, page).content.decode()
@@ -101,7 +104,7 @@ def test_one_line_alone_has_no_such_button(
     seule = {"adresse": "36 rue des Fauvettes", "code_postal": "94350", "ville": "Créteil"}
     parent.post(fiche, seule)
 
-    assert "appliquer-tout" not in bureau.get("/admin/demandes/").content.decode()
+    assert "appliquer-tout" not in lue(bureau, DemandeMiseAJour.objects.get())
 
 
 def test_another_service_s_agent_reaches_none_of_it(demandes: list[DemandeMiseAJour]) -> None:
@@ -111,17 +114,53 @@ def test_another_service_s_agent_reaches_none_of_it(demandes: list[DemandeMiseAJ
     # billed by the other service only
     fabriques.facture(demandes[0].famille)
 
-    reponse = autre.post(f"/admin/demandes/{demandes[0].pk}/appliquer-tout/", {})
+    reponse = autre.post(f"/admin/demandes/fiches/{demandes[0].pk}/appliquer-tout/", {})
     assert reponse.status_code == 404
 
 
-def test_a_form_that_the_page_cuts_is_left_in_lines(
-    bureau: Client, demandes: list[DemandeMiseAJour], monkeypatch: pytest.MonkeyPatch
+def test_the_lines_of_one_form_are_one_row_of_the_queue(
+    bureau: Client, demandes: list[DemandeMiseAJour]
 ) -> None:
-    """The button would apply less than the form, and be refused."""
-    monkeypatch.setattr(file, "PAR_PAGE", 2)
+    page = bureau.get("/admin/demandes/").content.decode()
 
-    for adresse in ("/admin/demandes/", "/admin/demandes/?page=2"):
-        page = bureau.get(adresse).content.decode()
-        assert "appliquer-tout" not in page
-        assert 'value="Appliquer"' in page
+    assert "<h1>1 demande à traiter</h1>" in page
+    assert "adresse : 2 place du Marché ; code postal : 94000 ; ville : Créteil" in page
+
+
+def test_a_line_answered_alone_leads_to_the_next_one(
+    bureau: Client, demandes: list[DemandeMiseAJour]
+) -> None:
+    premiere, seconde, _ = demandes
+    champs = {f"affiche-{premiere.pk}": premiere.avant}
+    reponse = bureau.post(f"/admin/demandes/fiches/{premiere.pk}/appliquer/", champs)
+
+    assert reponse.headers["Location"] == f"/admin/demandes/fiches/{seconde.pk}/"
+    assert "Appliquer les 2 lignes" in lue(bureau, premiere)
+
+
+def test_a_form_is_refused_whole_in_one_letter(
+    bureau: Client, demandes: list[DemandeMiseAJour]
+) -> None:
+    adresse = f"/admin/demandes/fiches/{demandes[0].pk}/refuser-tout/"
+
+    assert "Dites à la famille pourquoi" in bureau.post(adresse, {"motif": ""}).content.decode()
+    reponse = bureau.post(adresse, {"motif": "Justificatif attendu."}, follow=True)
+    assert "Demande refusée" in reponse.content.decode()
+
+    assert {(d.etat, d.motif) for d in DemandeMiseAJour.objects.all()} == {
+        (Etat.REFUSEE, "Justificatif attendu.")
+    }
+    lettre = Email.objects.get(subject__contains="refusée")
+    assert all(valeur in lettre.message for valeur in NOUVELLE.values())
+    assert lettre.message.count("Justificatif attendu.") == 1
+    encore = bureau.post(adresse, {"motif": "Non."}, follow=True)
+    assert "déjà leur réponse" in encore.content.decode()
+
+
+def test_a_line_alone_is_answered_under_the_others(
+    bureau: Client, demandes: list[DemandeMiseAJour]
+) -> None:
+    page = lue(bureau, demandes[0])
+    assert "<details >" in page
+    refus = bureau.post(f"/admin/demandes/fiches/{demandes[1].pk}/refuser/", {"motif": ""})
+    assert "<details open>" in refus.content.decode()

@@ -35,6 +35,8 @@ SANS_PERSONNE = {
     "reservations.Effectif": "des nombres de repas",
     "reservations.Regime": "ce que la ville sert",
     "portail.Annonce": "ce que la ville dit à tous, et l’agent qui l’a écrit",
+    "demandes.DelaiReponse": "une règle de la ville",
+    "demandes.ModeleReponse": "des mots tout prêts",
     "portail.Battement": "une heure",
     "portail.Commune": "la ville",
     "portail.Purge": "des comptes",

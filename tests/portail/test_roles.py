@@ -42,6 +42,7 @@ DE_LA_CANTINE = {
     "reservations.Tarif",
 }
 ANNONCES = {"portail.Annonce"}
+DES_REPONSES = {"demandes.DelaiReponse", "demandes.ModeleReponse"}
 DE_L_ADMINISTRATEUR = {
     "comptes.Utilisateur",
     "django_q.Failure",
@@ -50,14 +51,18 @@ DE_L_ADMINISTRATEUR = {
     "portail.Purge",
 }
 PERMIS = {
-    roles.SERVICE: DES_SERVICES | DE_LA_CANTINE | ANNONCES,
-    roles.SERVICE_ET_FAMILLES: DES_SERVICES | DE_LA_CANTINE | ANNONCES,
+    roles.SERVICE: DES_SERVICES | DE_LA_CANTINE | ANNONCES | DES_REPONSES,
+    roles.SERVICE_ET_FAMILLES: DES_SERVICES | DE_LA_CANTINE | ANNONCES | DES_REPONSES,
     roles.RESTAURATION: set(),
     roles.TRESORERIE: DE_L_ARGENT,
-    "administrateur": DE_L_ARGENT | DE_LA_CANTINE | ANNONCES | DE_L_ADMINISTRATEUR,
+    "administrateur": DE_L_ARGENT | DE_LA_CANTINE | ANNONCES | DES_REPONSES | DE_L_ADMINISTRATEUR,
 }
 # What a role writes in the admin itself; all the rest moves through the portal's own pages.
-DU_SERVICE = ANNONCES | {"reservations.JourParticulier", "reservations.Menu", "reservations.Regime"}
+DU_SERVICE = (
+    ANNONCES
+    | DES_REPONSES
+    | {"reservations.JourParticulier", "reservations.Menu", "reservations.Regime"}
+)
 S_ECRIVENT = {roles.SERVICE: DU_SERVICE, roles.SERVICE_ET_FAMILLES: DU_SERVICE}
 SE_LISENT = [
     (role, modele)

@@ -418,7 +418,7 @@ def test_the_service_is_written_to_without_child_or_illness(famille: Famille, ma
     absence(famille, malo, JEUDI, JEUDI, message="Varicelle")
     [lettre] = lettres("scolaire@villiers.exemple.fr")
     assert lettre.subject == "Absence, famille 000754"
-    assert "/admin/repas/" in lettre.message
+    assert f"/admin/demandes/repas/{DemandeRepas.objects.get().pk}/" in lettre.message
     for tu in ("Malo", "Maladie", "Varicelle"):
         assert tu not in lettre.message
 

@@ -1,108 +1,136 @@
-"""The requests that an agent answers: those of the families of his services."""
+"""The one queue of what families ask: what waits, for how long, whose it is to answer."""
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from comptes.champs import champ_de
 from comptes.models import DemandeMiseAJour, Utilisateur
-from comptes.perimetre import familles_visibles
+from demandes.models import JOURS, DelaiReponse, Sorte
+from demandes.services import Demande
+from factures.models import Service
 from portail.dates import aujourd_hui
+from reservations.hors_delai.suivi import objet
+from reservations.models import DemandeRepas
 
-from ..forms import Geste
-from .forms import Refuser
+from ..reponses.modeles import services_de
+from .attentes import Attente, attentes
+from .forms import SANS_SERVICE, Filtre
 
-PAR_PAGE = 20
-RECENTES = timedelta(days=60)
-Etat = DemandeMiseAJour.Etat
+PAR_PAGE = 25
 
 
 @dataclass(frozen=True)
-class Attente:
-    """A request to answer, with what the sheet says now and the form that refuses it."""
+class Compte:
+    """What waits for a service; of None, what no service is known for. `age` is the oldest's."""
 
-    demande: DemandeMiseAJour
-    present: str
-    jours: int
-    refuser: Geste
-    # The other lines of the same form, after the first: they can be applied together.
-    ensemble: tuple["Attente", ...] = ()
-
-    @property
-    def changee(self) -> bool:
-        """The sheet has changed since the family asked."""
-        return self.present != self.demande.avant
+    service: Service | None
+    nombre: int
+    libres: int
+    age: int | None
+    delai: int
 
     @property
-    def deja_notee(self) -> bool:
-        return self.present == self.demande.apres
+    def code(self) -> str:
+        return self.service.code if self.service else SANS_SERVICE
+
+    @property
+    def en_retard(self) -> bool:
+        return self.age is not None and self.age > self.delai
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """A request in the queue. `vue` is its page."""
+
+    attente: Attente
+    demande: Demande
+    objet: str
+    age: int
+    en_retard: bool
+    services: str
+
+    @property
+    def vue(self) -> str:
+        return "fiches" if self.attente.sorte == Sorte.FICHE else "repas"
 
 
 @dataclass(frozen=True)
 class File:
-    attentes: list[Attente]
-    recues: Page[DemandeMiseAJour]
-    a_reporter: Page[DemandeMiseAJour]
-    repondues: Page[DemandeMiseAJour]
+    comptes: list[Compte]
+    filtre: Filtre
+    total: int
+    page: Page[Attente]
+    lignes: list[Ligne]
 
 
-def demandes(agent: Utilisateur) -> QuerySet[DemandeMiseAJour]:
-    """Every request that is this agent's affair."""
-    return DemandeMiseAJour.objects.filter(
-        famille__in=familles_visibles(agent).order_by()
-    ).select_related("famille", "responsable", "enfant", "traitee_par", "reportee_par")
-
-
-def a_reporter(agent: Utilisateur) -> QuerySet[DemandeMiseAJour]:
-    """Applied here, brought by no file yet, and not said to be typed in the town's software."""
-    return demandes(agent).filter(a_reporter=True, reportee_le=None).order_by("traitee_le", "pk")
-
-
-def en_attente(agent: Utilisateur) -> int:
-    """How many requests wait for an answer."""
-    return demandes(agent).filter(etat=Etat.RECUE).count()
-
-
-def lire(agent: Utilisateur, pages: QueryDict, saisi: Geste | None = None, cle: int = 0) -> File:
-    """Read the queue at these pages; `saisi` is a refusal just refused: it stays on its request."""
-    siennes = demandes(agent)
-    recues = _page(siennes.filter(etat=Etat.RECUE).order_by("creee_le", "pk"), pages, "page")
-    depuis = timezone.now() - RECENTES
-    repondues = siennes.exclude(etat=Etat.RECUE).filter(traitee_le__gt=depuis)
+def lire(agent: Utilisateur, demande: QueryDict) -> File:
+    """Read the queue as these parameters narrow it; a constant number of queries."""
+    services = list(services_de(agent))
+    delais = dict(DelaiReponse.objects.values_list("service", "jours"))
+    toutes = attentes(agent)
+    filtre = Filtre(services, demande)
+    gardees = [a for a in toutes if filtre.garde(a, agent)]
+    page = Paginator(gardees, PAR_PAGE).get_page(demande.get("page"))
     return File(
-        _ensembles([_attente(d, saisi if saisi and d.pk == cle else None) for d in recues], recues),
-        recues,
-        _page(a_reporter(agent), pages, "reporter"),
-        _page(repondues.order_by("-traitee_le", "-pk"), pages, "repondues"),
+        _comptes(services, toutes, delais),
+        filtre,
+        len(toutes),
+        page,
+        _lignes(list(page), services, delais),
     )
 
 
-def _ensembles(attentes: list[Attente], page: Page[DemandeMiseAJour]) -> list[Attente]:
-    """Give the first line of a form all its lines; one that the page may have cut is left in
-    lines, for it is applied whole or not at all."""
-    lots: dict[Any, list[Attente]] = defaultdict(list)
-    for a in attentes:
-        lots[a.demande.famille_id, a.demande.demandeur_id, a.demande.creee_le].append(a)
-    formulaires = list(lots.values())
-    entiers = formulaires[int(page.has_previous()) : len(formulaires) - int(page.has_next())]
-    premieres = {lot[0].demande.pk: tuple(lot) for lot in entiers if len(lot) > 1}
-    return [replace(a, ensemble=premieres.get(a.demande.pk, ())) for a in attentes]
+def _comptes(
+    services: Sequence[Service], toutes: Sequence[Attente], delais: dict[int, int]
+) -> list[Compte]:
+    def compte(service: Service | None, siennes: list[Attente]) -> Compte:
+        ages = [_age(a) for a in siennes]
+        delai = delais.get(service.pk, JOURS) if service else JOURS
+        libres = sum(a.prise_par is None for a in siennes)
+        return Compte(service, len(siennes), libres, max(ages, default=None), delai)
+
+    comptes = [compte(s, [a for a in toutes if s.pk in a.services]) for s in services]
+    perdues = [a for a in toutes if not a.services]
+    return [*comptes, compte(None, perdues)] if perdues else comptes
 
 
-def _attente(demande: DemandeMiseAJour, saisi: Geste | None) -> Attente:
-    return Attente(
-        demande,
-        champ_de(demande).valeur,
-        (aujourd_hui() - timezone.localdate(demande.creee_le)).days,
-        saisi or Refuser(cle=demande.pk),
-    )
+def _lignes(
+    page: Sequence[Attente], services: Sequence[Service], delais: dict[int, int]
+) -> list[Ligne]:
+    fiches = _lues(DemandeMiseAJour, [c for a in page if a.sorte == Sorte.FICHE for c in a.lignes])
+    repas = _lues(DemandeRepas, [a.cle for a in page if a.sorte != Sorte.FICHE])
+    noms = {s.pk: s.nom for s in services}
+    lignes = []
+    for attente in page:
+        lues = [(fiches if attente.sorte == Sorte.FICHE else repas)[c] for c in attente.lignes]
+        delai = min((delais.get(s, JOURS) for s in attente.services), default=JOURS)
+        concernes = ", ".join(sorted(noms[s] for s in attente.services))
+        age = _age(attente)
+        lignes.append(
+            Ligne(attente, lues[0], _objet(lues), age, age > delai, concernes or "sans service")
+        )
+    return lignes
 
 
-def _page(lignes: QuerySet[DemandeMiseAJour], pages: QueryDict, nom: str) -> Page[DemandeMiseAJour]:
-    return Paginator(lignes, PAR_PAGE).get_page(pages.get(nom))
+def _lues(
+    modele: type[DemandeMiseAJour] | type[DemandeRepas], cles: Iterable[int]
+) -> dict[int, Demande]:
+    communs = ("famille", "enfant", "prise_par")
+    propres = ("responsable",) if modele is DemandeMiseAJour else ("motif", "facture", "ligne")
+    demandes = modele._default_manager.select_related(*communs, *propres)
+    return dict(demandes.prefetch_related("famille__responsables").in_bulk(list(cles)))
+
+
+def _objet(lues: Sequence[Demande]) -> str:
+    """What is asked, in one line."""
+    premiere = lues[0]
+    if isinstance(premiere, DemandeRepas):
+        return f"{objet(premiere)}, {premiere.motif}" if premiere.motif else objet(premiere)
+    return " ; ".join(f"{d.libelle} : {d.apres}" for d in lues if isinstance(d, DemandeMiseAJour))
+
+
+def _age(attente: Attente) -> int:
+    return (aujourd_hui() - timezone.localdate(attente.recue_le)).days

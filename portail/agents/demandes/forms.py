@@ -1,18 +1,53 @@
+"""What the queue is narrowed to."""
+
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
+from django.db import models
 
-from ..forms import LARGE, Geste
+from comptes.models import Utilisateur
+from demandes.models import Sorte
+from factures.models import Service
+
+from .attentes import Attente
+
+SANS_SERVICE = "aucun"
 
 
-class Refuser(Geste):
-    motif = forms.CharField(
-        label="Motif du refus, que la famille lira",
-        max_length=300,
-        widget=forms.TextInput(LARGE),
-        error_messages={"required": "Dites à la famille pourquoi vous refusez."},
+class Qui(models.TextChoices):
+    MOI = "moi", "moi"
+    PERSONNE = "personne", "personne"
+
+
+class Filtre(forms.Form):
+    """A value that is none of these narrows nothing."""
+
+    service = forms.ChoiceField(required=False)
+    sorte = forms.ChoiceField(
+        label="Sorte de demande", choices=[("", "toutes"), *Sorte.choices], required=False
+    )
+    qui = forms.ChoiceField(
+        label="Prise en charge par", choices=[("", "tous"), *Qui.choices], required=False
     )
 
+    def __init__(self, services: Iterable[Service], saisi: Any) -> None:
+        super().__init__(saisi, label_suffix="")
+        self.cles = {s.code: s.pk for s in services}
+        choix = [("", "tous"), *((s.code, s.nom) for s in services), (SANS_SERVICE, "sans service")]
+        self.fields["service"] = forms.ChoiceField(label="Service", choices=choix, required=False)
+        self.order_fields(["service", "sorte", "qui"])
+        self.is_valid()
 
-class Appliquer(forms.Form):
-    """`affiche` is what the sheet said when the agent read the request."""
-
-    affiche = forms.CharField(required=False, strip=False)
+    def garde(self, attente: Attente, agent: Utilisateur) -> bool:
+        lu = self.cleaned_data
+        service, sorte, qui = (lu.get(nom, "") for nom in ("service", "sorte", "qui"))
+        if service == SANS_SERVICE and attente.services:
+            return False
+        if service in self.cles and self.cles[service] not in attente.services:
+            return False
+        if sorte and attente.sorte != sorte:
+            return False
+        if qui == Qui.MOI:
+            return attente.prise_par == agent.pk
+        return qui != Qui.PERSONNE or attente.prise_par is None

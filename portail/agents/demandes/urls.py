@@ -5,9 +5,8 @@ from . import views
 app_name = "demandes"
 urlpatterns = [
     path("", views.accueil, name="accueil"),
+    path("repondues/", views.repondues, name="repondues"),
+    path("a-reporter/", views.a_reporter, name="a_reporter"),
     path("a-reporter.csv", views.export, name="export"),
-    path("<int:cle>/appliquer/", views.appliquer, name="appliquer"),
-    path("<int:cle>/appliquer-tout/", views.appliquer_ensemble, name="appliquer_ensemble"),
-    path("<int:cle>/refuser/", views.refuser, name="refuser"),
-    path("<int:cle>/reportee/", views.reportee, name="reportee"),
+    path("a-reporter/<int:cle>/", views.reportee, name="reportee"),
 ]

@@ -9,8 +9,8 @@ from portail.dates import aujourd_hui
 from reservations.hors_delai.suivi import Suivie, suivie
 from reservations.models import DemandeRepas
 
-from ..demandes import file as mises_a_jour
-from ..repas import file as repas
+from ..fiches import perimetre as mises_a_jour
+from ..repas import perimetre as repas
 
 MONTREES = 5  # of each kind, the latest first
 

@@ -1,1 +1,1 @@
-"""What families tell or ask of their meals after the deadline: the service's queue."""
+"""What a family tells or asks of its meals after the deadline: one page for each."""

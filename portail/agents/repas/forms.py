@@ -6,33 +6,19 @@ from django import forms
 
 from reservations.models import DemandeRepas
 
-from ..demandes.forms import Refuser
-from ..forms import LARGE, Geste
-
-__all__ = ["Accepter", "Excuser", "Reconnaitre", "Refuser", "pour"]
+from ..reponses.forms import Accepter, Reponse, texte
+from ..reponses.modeles import Modele
 
 
-class Accepter(Geste):
-    reponse = forms.CharField(
-        label="Un mot pour la famille (facultatif)",
-        max_length=300,
-        required=False,
-        widget=forms.TextInput(LARGE),
-    )
-
-
-class Reconnaitre(Geste):
+class Reconnaitre(Reponse):
     """An error on an invoice that the service admits."""
 
-    reponse = forms.CharField(
-        label="Ce qui va être corrigé, que la famille lira",
-        max_length=300,
-        widget=forms.TextInput(LARGE),
-        error_messages={"required": "Dites à la famille ce qui va être corrigé."},
-    )
+    manque = "Dites à la famille ce qui va être corrigé."
+
+    reponse = texte("Ce qui va être corrigé, que la famille lira")
 
 
-class Excuser(Geste):
+class Excuser(Reponse):
     """`affiches` are the booked days that were shown: those that the answer is about."""
 
     factures = forms.IntegerField(
@@ -41,12 +27,7 @@ class Excuser(Geste):
         widget=forms.NumberInput({"size": 4, "inputmode": "numeric"}),
         error_messages={"required": "Dites combien de repas restent facturés."},
     )
-    reponse = forms.CharField(
-        label="Un mot pour la famille, obligatoire si vous changez ce nombre",
-        max_length=300,
-        required=False,
-        widget=forms.TextInput(LARGE),
-    )
+    reponse = texte("Un mot pour la famille, obligatoire si vous changez ce nombre")
     affiches = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_affiches(self) -> list[date]:
@@ -58,11 +39,17 @@ class Excuser(Geste):
 
 
 def pour(
-    demande: DemandeRepas, saisi: Any = None, *, jours: Sequence[date] = (), factures: int = 0
-) -> Geste:
+    demande: DemandeRepas,
+    saisi: Any = None,
+    *,
+    jours: Sequence[date] = (),
+    factures: int = 0,
+    modeles: Sequence[Modele] = (),
+) -> Reponse:
     """The form that accepts this kind of request; `saisi` is what an agent sent of it."""
+    commun: dict[str, Any] = {"cle": demande.pk, "modeles": modeles}
     if demande.nature == DemandeRepas.Nature.ABSENCE:
         initial = {"factures": factures, "affiches": " ".join(map(str, jours))}
-        return Excuser(saisi, initial=initial, cle=demande.pk)
+        return Excuser(saisi, initial=initial, **commun)
     forme = Reconnaitre if demande.nature == DemandeRepas.Nature.ERREUR else Accepter
-    return forme(saisi, cle=demande.pk)
+    return forme(saisi, **commun)

@@ -4,7 +4,8 @@ from . import views
 
 app_name = "repas"
 urlpatterns = [
-    path("", views.demandes, name="demandes"),
+    path("<int:cle>/", views.demande, name="demande"),
+    path("<int:cle>/prise/", views.prise, name="prise"),
     path("<int:cle>/accepter/", views.accepter, name="accepter"),
     path("<int:cle>/refuser/", views.refuser, name="refuser"),
 ]

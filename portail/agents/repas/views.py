@@ -1,4 +1,4 @@
-"""The service's queue: accept, seeing what stays billed, or refuse with a reason."""
+"""Answering a family about its meals: accept, seeing what stays billed, or refuse with a reason."""
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
@@ -7,72 +7,91 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comptes.models import Utilisateur
 from comptes.services.demandes import DejaChange, DejaTraitee
+from portail.roles import TENIR_RESERVATIONS
 from reservations.hors_delai.suivi import suivie
+from reservations.models import DemandeRepas
 from reservations.services import decisions
 
-from . import file
+from ..forms import RIEN_ENREGISTRE
+from ..reponses import modeles
+from ..reponses import prise as prises
+from ..reponses.forms import Refuser
 from .acces import reservations_requises
-from .forms import Refuser, pour
-
-RIEN_ENREGISTRE = "Rien n’a été enregistré : voyez le message près de votre saisie."
+from .forms import pour
+from .page import Saisie, lire
+from .perimetre import demandes, services_de_la_demande
 
 
 @reservations_requises
 @require_safe
-def demandes(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
-    return _page(request, agent)
+def demande(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
+    return _page(request, agent, get_object_or_404(demandes(agent), pk=cle))
+
+
+@reservations_requises
+@require_POST
+def prise(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
+    demande = get_object_or_404(demandes(agent), pk=cle)
+    prises.changer(request, agent, demande, services_de_la_demande(demande), TENIR_RESERVATIONS)
+    return redirect("repas:demande", cle)
 
 
 @reservations_requises
 @require_POST
 def accepter(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
-    demande = get_object_or_404(file.demandes(agent), pk=cle)
-    form = pour(demande, request.POST)
+    demande = get_object_or_404(demandes(agent), pk=cle)
+    form = pour(demande, request.POST, modeles=_modeles(demande, agent).accord)
     if not form.is_valid():
-        messages.error(request, RIEN_ENREGISTRE)
-        return _page(request, agent, file.Saisie(cle, accepter=form))
+        return _page(request, agent, demande, Saisie(accepter=form))
     try:
         faite = decisions.accepter(demande, par=agent, **form.cleaned_data)
     except decisions.Impossible as refus:
         form.add_error(None, str(refus))
-        messages.error(request, RIEN_ENREGISTRE)
-        return _page(request, agent, file.Saisie(cle, accepter=form))
+        return _page(request, agent, demande, Saisie(accepter=form))
     except DejaTraitee as refus:
         messages.info(request, str(refus))
     except DejaChange as refus:
         messages.warning(request, f"Famille {demande.famille.code} : {refus}")
+        return redirect("repas:demande", cle)
     else:
         decision = suivie(faite).decision
         messages.success(request, f"Famille {demande.famille.code} : accepté. {decision}".strip())
-    return redirect("repas:demandes")
+        prises.prevenir(request, agent, demande)
+    return redirect("demandes:accueil")
 
 
 @reservations_requises
 @require_POST
 def refuser(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
-    demande = get_object_or_404(file.demandes(agent), pk=cle)
-    form = Refuser(request.POST, cle=cle)
+    demande = get_object_or_404(demandes(agent), pk=cle)
+    form = Refuser(request.POST, cle=cle, modeles=_modeles(demande, agent).refus)
     if not form.is_valid():
-        messages.error(request, RIEN_ENREGISTRE)
-        return _page(request, agent, file.Saisie(cle, refuser=form))
+        return _page(request, agent, demande, Saisie(refuser=form))
     try:
         decisions.refuser(demande, motif=form.cleaned_data["motif"], par=agent)
     except DejaTraitee as refus:
         messages.info(request, str(refus))
     else:
         messages.success(request, f"Demande refusée : la famille {demande.famille.code} le lira.")
-    return redirect("repas:demandes")
+        prises.prevenir(request, agent, demande)
+    return redirect("demandes:accueil")
+
+
+def _modeles(demande: DemandeRepas, agent: Utilisateur) -> modeles.Modeles:
+    return modeles.pour(demande, services_de_la_demande(demande), agent)
 
 
 def _page(
-    request: HttpRequest, agent: Utilisateur, saisie: file.Saisie | None = None
+    request: HttpRequest, agent: Utilisateur, demande: DemandeRepas, saisie: Saisie | None = None
 ) -> HttpResponse:
-    lue = file.lire(agent, request.GET, saisie)
-    nombre = lue.recues.paginator.count
-    titre = (
-        f"{nombre} demande{'s' if nombre > 1 else ''} de repas à traiter"
-        if nombre
-        else "Absences et demandes de repas : tout est traité"
-    )
-    contexte = {**admin.site.each_context(request), "file": lue, "title": titre, "subtitle": None}
-    return render(request, "admin/repas/demandes.html", contexte)
+    if saisie:
+        messages.error(request, RIEN_ENREGISTRE)
+    lue = lire(demande, agent, saisie)
+    contexte = {
+        **admin.site.each_context(request),
+        "lue": lue,
+        "agent": agent,
+        "title": f"{lue.suivie.titre}, famille {demande.famille.nom}",
+        "subtitle": None,
+    }
+    return render(request, "admin/repas/demande.html", contexte)

@@ -82,6 +82,7 @@ def demandes(demandeur: Demandeur) -> Lignes:
             "etat": demande.get_etat_display(),
             "reponse_le": demande.traitee_le,
             "motif": demande.motif,
+            "reponse": demande.reponse,
         }
         for demande in suivies
     ]

@@ -1,0 +1,1 @@
+"""Who did what and when: read from the traces that the rooms keep, written nowhere else."""

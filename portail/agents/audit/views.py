@@ -1,0 +1,53 @@
+"""Who did what, when: a page to look at, and the same as a file."""
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from comptes.models import Utilisateur
+from portail.roles import VOIR_AUDIT
+
+from ..acces import reserve
+from .export import TropLong, exporter
+from .forms import Filtre
+from .journal import Curseur, Page, lire
+
+audit_requis = reserve(voir=VOIR_AUDIT, agir=VOIR_AUDIT)
+
+
+@audit_requis
+@require_safe
+def journal(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
+    filtre = Filtre(request.GET)
+    apres = Curseur.lu(request.GET.get("apres", ""))
+    contexte = {
+        **admin.site.each_context(request),
+        "filtre": filtre,
+        "page": lire(filtre, agent, apres) if filtre.is_valid() else Page([], ""),
+        "plus_loin": apres is not None,
+        "title": "Qui a fait quoi",
+        "subtitle": None,
+    }
+    return render(request, "admin/audit/journal.html", contexte)
+
+
+@audit_requis
+@require_POST
+def export(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
+    """POST: that the file was taken is written."""
+    filtre = Filtre(request.POST)
+    page = f"{reverse('audit:journal')}?{request.GET.urlencode()}"
+    if not filtre.is_valid():
+        messages.error(request, "Rien n’a été exporté : voyez la période.")
+        return redirect(page)
+    try:
+        csv = exporter(filtre, agent)
+    except TropLong as refus:
+        messages.warning(request, str(refus))
+        return redirect(page)
+    reponse = HttpResponse(csv, content_type="text/csv; charset=utf-8")
+    du, au = filtre.cleaned_data["du"], filtre.cleaned_data["au"]
+    reponse["Content-Disposition"] = f'attachment; filename="actes-{du}-{au}.csv"'
+    return reponse

@@ -1,0 +1,150 @@
+"""Answering a family about its sheet: apply in one click, refuse with a reason."""
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from comptes import services
+from comptes.models import DemandeMiseAJour, Utilisateur
+from comptes.services.demandes import DejaChange, DejaTraitee
+from portail.roles import TENIR_LES_FICHES
+
+from ..acces import fiches_requises
+from ..forms import RIEN_ENREGISTRE
+from ..reponses import modeles
+from ..reponses import prise as prises
+from ..reponses.forms import Accepter, Refuser
+from .page import Saisie, lire, services_de, tout
+from .perimetre import demandes
+
+AFFICHE = "affiche-"  # before a line's key: what the sheet was shown to hold
+
+
+@fiches_requises
+@require_safe
+def demande(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
+    return _page(request, agent, get_object_or_404(demandes(agent), pk=cle))
+
+
+@fiches_requises
+@require_POST
+def prise(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
+    demande = get_object_or_404(demandes(agent), pk=cle)
+    prises.changer(request, agent, demande, services_de(demande), TENIR_LES_FICHES)
+    return redirect("fiches:demande", cle)
+
+
+@fiches_requises
+@require_POST
+def appliquer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
+    demande = get_object_or_404(demandes(agent), pk=cle)
+    form = Accepter(request.POST, cle=cle, modeles=_modeles(demande, agent).accord)
+    if not form.is_valid():
+        return _page(request, agent, demande, Saisie(cle, accepter=form))
+    affiche, reponse = request.POST.get(f"{AFFICHE}{cle}", ""), form.cleaned_data["reponse"]
+    try:
+        services.appliquer(demande, par=agent, affiche=affiche, reponse=reponse)
+    except DejaTraitee as refus:
+        messages.info(request, str(refus))
+    except DejaChange as refus:
+        messages.warning(request, f"Famille {demande.famille.code}, {demande.libelle} : {refus}")
+        return redirect("fiches:demande", cle)
+    else:
+        messages.success(request, f"Famille {demande.famille.code} : la fiche est à jour.")
+        prises.prevenir(request, agent, demande)
+    return _suite(demande)
+
+
+@fiches_requises
+@require_POST
+def appliquer_ensemble(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
+    """Every line of one form in one click."""
+    demande = get_object_or_404(demandes(agent), pk=cle)
+    form = Accepter(request.POST, cle=tout(cle), modeles=_modeles(demande, agent).accord)
+    if not form.is_valid():
+        return _page(request, agent, demande, Saisie(cle, accepter=form, ensemble=True))
+    try:
+        faites = services.appliquer_ensemble(
+            demande, par=agent, affiches=_affiches(request), reponse=form.cleaned_data["reponse"]
+        )
+    except DejaTraitee as refus:
+        messages.info(request, str(refus))
+    except DejaChange as refus:
+        messages.warning(request, f"Famille {demande.famille.code} : {refus}")
+        return redirect("fiches:demande", cle)
+    else:
+        fait = f"Famille {demande.famille.code} : la fiche est à jour, {len(faites)} lignes."
+        messages.success(request, fait)
+        prises.prevenir(request, agent, demande)
+    return _suite(demande)
+
+
+@fiches_requises
+@require_POST
+def refuser(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
+    demande = get_object_or_404(demandes(agent), pk=cle)
+    form = Refuser(request.POST, cle=cle, modeles=_modeles(demande, agent).refus)
+    if not form.is_valid():
+        return _page(request, agent, demande, Saisie(cle, refuser=form))
+    try:
+        services.refuser(demande, motif=form.cleaned_data["motif"], par=agent)
+    except DejaTraitee as refus:
+        messages.info(request, str(refus))
+    else:
+        messages.success(request, f"Demande refusée : la famille {demande.famille.code} le lira.")
+        prises.prevenir(request, agent, demande)
+    return _suite(demande)
+
+
+@fiches_requises
+@require_POST
+def refuser_ensemble(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
+    demande = get_object_or_404(demandes(agent), pk=cle)
+    form = Refuser(request.POST, cle=tout(cle), modeles=_modeles(demande, agent).refus)
+    if not form.is_valid():
+        return _page(request, agent, demande, Saisie(cle, refuser=form, ensemble=True))
+    try:
+        services.refuser_ensemble(demande, motif=form.cleaned_data["motif"], par=agent)
+    except DejaTraitee as refus:
+        messages.info(request, str(refus))
+    else:
+        messages.success(request, f"Demande refusée : la famille {demande.famille.code} le lira.")
+        prises.prevenir(request, agent, demande)
+    return _suite(demande)
+
+
+def _affiches(request: HttpRequest) -> dict[int, str]:
+    return {
+        int(nom.removeprefix(AFFICHE)): str(valeur)
+        for nom, valeur in request.POST.items()
+        if nom.startswith(AFFICHE) and nom.removeprefix(AFFICHE).isdecimal()
+    }
+
+
+def _modeles(demande: DemandeMiseAJour, agent: Utilisateur) -> modeles.Modeles:
+    return modeles.pour(demande, services_de(demande), agent)
+
+
+def _suite(demande: DemandeMiseAJour) -> HttpResponse:
+    """The form's next line that waits, or the queue."""
+    reste = services.du_meme_formulaire(demande).first()
+    return redirect("fiches:demande", reste.pk) if reste else redirect("demandes:accueil")
+
+
+def _page(
+    request: HttpRequest,
+    agent: Utilisateur,
+    demande: DemandeMiseAJour,
+    saisie: Saisie | None = None,
+) -> HttpResponse:
+    if saisie:
+        messages.error(request, RIEN_ENREGISTRE)
+    contexte = {
+        **admin.site.each_context(request),
+        "lue": lire(demande, agent, saisie),
+        "agent": agent,
+        "title": f"Mise à jour demandée par la famille {demande.famille.nom}",
+        "subtitle": None,
+    }
+    return render(request, "admin/fiches/demande.html", contexte)
