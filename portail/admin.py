@@ -14,10 +14,12 @@ from post_office import models as lettres
 from reservations.admin.fermetures import FermeDesJours
 
 from .agents.collegues.admin import UtilisateurAdmin
+from .agents.listes.enfants import EnfantsAdmin
+from .agents.listes.familles import FamillesAdmin
 from .lecture import PageDeLecture
 from .models import Commune, Purge
 
-__all__ = ["CommuneAdmin", "PurgeAdmin", "UtilisateurAdmin"]
+__all__ = ["CommuneAdmin", "EnfantsAdmin", "FamillesAdmin", "PurgeAdmin", "UtilisateurAdmin"]
 
 admin.site.site_header = "Portail famille"
 admin.site.site_title = "Portail famille"

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.functional import lazy
 
 
 class Commune(models.Model):
@@ -64,3 +65,11 @@ class Commune(models.Model):
     def actuelle(cls) -> Self:
         """Return the town; raises `DoesNotExist` while `charger_commune` has not been run."""
         return cls.objects.get(pk=1)
+
+
+def _mot_code() -> str:
+    return Commune.actuelle().mot_code
+
+
+# For the titles of columns: read when the page is written, for the town may change its word.
+mot_code = lazy(_mot_code, str)()

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 PAGES = sorted(admin.site._registry, key=lambda m: m._meta.label)
 # What each role may open. A new page of the admin is written here, where it is noticed.
 DES_SERVICES = {"comptes.Famille", "factures.Facture", "factures.Service"}
+DES_ENFANTS = {"comptes.Enfant"}
 DE_L_ARGENT = DES_SERVICES | {
     "factures.ControleComptes",
     "factures.Encaissement",
@@ -48,10 +49,10 @@ DE_L_ADMINISTRATEUR = {
     "portail.Purge",
 }
 PERMIS = {
-    roles.SERVICE: DES_SERVICES | DE_LA_CANTINE,
+    roles.SERVICE: DES_SERVICES | DES_ENFANTS | DE_LA_CANTINE,
     roles.RESTAURATION: set(),
     roles.TRESORERIE: DE_L_ARGENT,
-    "administrateur": DE_L_ARGENT | DE_LA_CANTINE | DE_L_ADMINISTRATEUR,
+    "administrateur": DE_L_ARGENT | DES_ENFANTS | DE_LA_CANTINE | DE_L_ADMINISTRATEUR,
 }
 # What a role writes in the admin itself; all the rest moves through the portal's own pages.
 S_ECRIVENT = {
