@@ -1,7 +1,6 @@
 """Families in the admin."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -43,8 +42,9 @@ class Enfants(LignesDeLecture):
         return super().get_queryset(request).select_related("enfant")
 
     @admin.display(description="né(e) le")
-    def naissance(self, lien: Rattachement) -> date | None:
-        return lien.enfant.naissance
+    def naissance(self, lien: Rattachement) -> str:
+        naissance = lien.enfant.naissance
+        return f"{naissance:%d/%m/%Y}" if naissance else ""
 
     @admin.display(description="école ou structure")
     def structure(self, lien: Rattachement) -> str:

@@ -26,6 +26,8 @@ class LectureSeule:
 class PageDeLecture(LectureSeule, Exportable, admin.ModelAdmin):
     """A read-only change list, which leaves as a file, and its pages."""
 
+    show_facets = admin.ShowFacets.NEVER
+
 
 class LignesDeLecture(LectureSeule, admin.TabularInline):
     """Read-only rows inside another page."""

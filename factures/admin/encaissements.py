@@ -29,8 +29,8 @@ class EncaissementAdmin(Recherche, DeLaFamille, Montants, PageDeLecture):
         "en_euros",
         "moyen",
         "origine",
-        "enregistre_par",
-        "non_impute",
+        "par",
+        "reste_en_euros",
         "nature",
     ]
     list_display_links = ["numero_recu", "recu_le"]
@@ -46,7 +46,7 @@ class EncaissementAdmin(Recherche, DeLaFamille, Montants, PageDeLecture):
         "nom_famille",
         "payeur",
         "en_euros",
-        "non_impute",
+        "reste_en_euros",
         "devise",
         "moyen",
         "origine",
@@ -65,7 +65,7 @@ class EncaissementAdmin(Recherche, DeLaFamille, Montants, PageDeLecture):
         "numero_recu",
         "nom_famille",
         "en_euros",
-        "non_impute",
+        "reste_en_euros",
         "nature",
     ]
     inlines = [ImputationsFaites]
@@ -91,8 +91,12 @@ class EncaissementAdmin(Recherche, DeLaFamille, Montants, PageDeLecture):
         recu = getattr(encaissement, "recu", None)
         return recu.numero if recu else None
 
+    @admin.display(description="par", ordering="enregistre_par__nom", empty_value="le portail")
+    def par(self, encaissement: Encaissement) -> Any:
+        return encaissement.enregistre_par
+
     @admin.display(description="non imputé")
-    def non_impute(self, encaissement: Any) -> Euros | None:
+    def reste_en_euros(self, encaissement: Any) -> Euros | None:
         """Of what undoes another entry nothing is left to allocate."""
         return Euros(encaissement.reste) if encaissement.montant > 0 else None
 
@@ -107,7 +111,7 @@ class EncaissementAdmin(Recherche, DeLaFamille, Montants, PageDeLecture):
 
 @admin.register(Recu)
 class RecuAdmin(PageDeLecture):
-    list_display = ["numero", "payeur", "montant", "emis_le", "encaissement"]
+    list_display = ["numero", "payeur", "en_euros", "emis_le", "encaissement"]
     list_filter = ["regie", "annee"]
     list_select_related = ["encaissement"]
     search_fields = ["numero", "payeur", "encaissement__reference", "encaissement__famille__code"]
@@ -115,5 +119,5 @@ class RecuAdmin(PageDeLecture):
     date_hierarchy = "emis_le"
 
     @admin.display(description="montant", ordering="encaissement__montant")
-    def montant(self, recu: Recu) -> Euros:
+    def en_euros(self, recu: Recu) -> Euros:
         return Euros(recu.encaissement.montant)

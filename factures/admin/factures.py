@@ -1,5 +1,6 @@
 """The invoices as the services and the treasury work with them."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -9,7 +10,6 @@ from django.http import HttpRequest
 from comptes.acces import utilisateur_de
 from comptes.colonnes import DeLaFamille
 from comptes.models import Responsable
-from portail.dates import mois
 from portail.lecture import PageDeLecture
 from portail.recherche import Recherche
 from portail.tableur import Euros
@@ -17,7 +17,7 @@ from portail.tableur import Euros
 from ..etats import EtatFacture
 from ..models import Facture, LigneFacture
 from ..models.facture import FactureQuerySet
-from ..perimetre import factures_visibles
+from ..perimetre import factures_visibles, services_de
 from ..presentation import libelle_etat
 from .filtres import ParEtat, ParPeriode, ParService
 from .lignes import Imputations, Lignes
@@ -33,13 +33,12 @@ class FactureAdmin(Recherche, DeLaFamille, PageDeLecture):
         "service",
         "periode_en_mots",
         "date_emission",
-        "date_limite",
-        "du",
-        "reste_du",
+        "echeance",
+        "total_en_euros",
+        "reste_en_euros",
         "situation",
-        "paiement",
     ]
-    export_en_plus = ["deja_regle", "date_prelevement", "origine"]
+    export_en_plus = ["regle_en_euros", "date_prelevement", "origine", "paiement"]
     list_filter = [ParEtat, ParService, ParPeriode]
     list_select_related = ["famille", "service"]
     search_help_text = "Numéro, code, nom d’un adulte ou d’un enfant"
@@ -54,20 +53,31 @@ class FactureAdmin(Recherche, DeLaFamille, PageDeLecture):
         "date_emission",
         "date_limite",
         "date_prelevement",
-        "du",
-        "deja_regle",
-        "reste_du",
+        "total_en_euros",
+        "regle_en_euros",
+        "reste_en_euros",
         "situation",
         "origine",
         "tenue_par",
         "tenue_jusqu_a",
     ]
-    readonly_fields = ["nom_famille", "du", "deja_regle", "reste_du", "situation"]
+    readonly_fields = [
+        "nom_famille",
+        "total_en_euros",
+        "regle_en_euros",
+        "reste_en_euros",
+        "situation",
+    ]
     inlines = [Lignes, Imputations]
 
     def get_queryset(self, request: HttpRequest) -> FactureQuerySet:
         toutes: FactureQuerySet = super().get_queryset(request).avec_etat()
         return factures_visibles(utilisateur_de(request), toutes)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """One service needs no column."""
+        plusieurs = services_de(utilisateur_de(request)).count() > 1
+        return [nom for nom in self.list_display if plusieurs or nom != "service"]
 
     def trouver(self, request: HttpRequest, mot: str) -> Q:
         adultes = Responsable.objects.filter(Q(nom__icontains=mot) | Q(prenom__icontains=mot))
@@ -81,25 +91,31 @@ class FactureAdmin(Recherche, DeLaFamille, PageDeLecture):
 
     @admin.display(description="mois facturé", ordering="periode")
     def periode_en_mots(self, facture: Facture) -> str:
-        return mois(facture.periode)
+        return f"{facture.periode:%m/%Y}"
+
+    @admin.display(description="échéance", ordering="date_limite")
+    def echeance(self, facture: Facture) -> date | None:
+        return facture.date_limite
 
     @admin.display(description="total", ordering="total")
-    def du(self, facture: Facture) -> Euros:
+    def total_en_euros(self, facture: Facture) -> Euros:
         return Euros(facture.total)
 
     @admin.display(description="réglé", ordering="regle")
-    def deja_regle(self, facture: Facture) -> Euros:
+    def regle_en_euros(self, facture: Facture) -> Euros:
         return Euros(facture.regle)
 
     @admin.display(description="reste")
-    def reste_du(self, facture: Facture) -> Euros:
+    def reste_en_euros(self, facture: Facture) -> Euros:
         return Euros(facture.reste)
 
     @admin.display(description="état")
     def situation(self, facture: Facture) -> str:
-        return libelle_etat(facture, facture.etat)
+        """With the attempt that holds it, whose reference is the bank's too."""
+        dit = libelle_etat(facture, facture.etat)
+        tenue = self.paiement(facture)
+        return f"{dit} ({tenue})" if tenue else dit
 
     @admin.display(description="paiement en cours")
     def paiement(self, facture: Facture) -> str:
-        """Which attempt holds it: its reference is the bank's too."""
         return facture.tenue_par if facture.etat == EtatFacture.EN_COURS else ""

@@ -19,6 +19,7 @@ from . import situations
 from .filtres import (
     VOIR_LES_ENFANTS,
     DejaConnectee,
+    ParPrelevement,
     ParServiceFactureur,
     ParSituation,
     ParStructure,
@@ -35,10 +36,10 @@ class FamillesAdmin(Recherche, FamilleAdmin):
         "code_famille",
         "nom",
         "ville",
-        "enfants",
-        "solde",
+        "nombre_d_enfants",
+        "solde_en_euros",
         "situation",
-        "prelevement",
+        "au_prelevement",
         "derniere_connexion",
         "adresse_electronique",
     ]
@@ -46,11 +47,13 @@ class FamillesAdmin(Recherche, FamilleAdmin):
         ParSituation,
         ParServiceFactureur,
         ParStructure,
-        "prelevement",
+        ParPrelevement,
         SansAdresse,
         DejaConnectee,
     ]
     export_en_plus = ["adresse", "code_postal", "adultes", "telephones"]
+    fields = ["code_famille", "adresse", "code_postal", "ville", "au_prelevement", "solde_en_euros"]
+    readonly_fields = ["code_famille", "au_prelevement", "solde_en_euros"]
     search_help_text = "Code, nom d’un adulte, numéro de facture"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Famille]:
@@ -61,7 +64,7 @@ class FamillesAdmin(Recherche, FamilleAdmin):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         voit = request.user.has_perm(VOIR_LES_ENFANTS)
-        return [nom for nom in self.list_display if voit or nom != "enfants"]
+        return [nom for nom in self.list_display if voit or nom != "nombre_d_enfants"]
 
     def trouver(self, request: HttpRequest, mot: str) -> Q:
         """A family is found by its child only by who may see children, and by an invoice that the
@@ -84,27 +87,29 @@ class FamillesAdmin(Recherche, FamilleAdmin):
         return famille.code
 
     @admin.display(description="enfants", ordering="nombre_enfants")
-    def enfants(self, famille: Any) -> int:
+    def nombre_d_enfants(self, famille: Any) -> int:
         return int(famille.nombre_enfants)
 
     @admin.display(description="reste à payer", ordering="solde")
-    def solde(self, famille: Any) -> Euros:
+    def solde_en_euros(self, famille: Any) -> Euros:
         return Euros(famille.solde)
 
     @admin.display(description="situation", ordering="situation")
     def situation(self, famille: Any) -> str:
         return str(Situation(famille.situation).label)
 
-    @admin.display(
-        description="dernière connexion", ordering="derniere_connexion", empty_value="jamais"
-    )
+    @admin.display(description="connexion", ordering="derniere_connexion", empty_value="jamais")
     def derniere_connexion(self, famille: Any) -> datetime | None:
         vue: datetime | None = famille.derniere_connexion
         return vue
 
-    @admin.display(description="adresse e-mail", boolean=True)
-    def adresse_electronique(self, famille: Famille) -> bool:
-        return not situations.adresse_manque(famille)
+    @admin.display(description="prélèvement", ordering="prelevement")
+    def au_prelevement(self, famille: Famille) -> str:
+        return "oui" if famille.prelevement else "non"
+
+    @admin.display(description="adresse e-mail")
+    def adresse_electronique(self, famille: Famille) -> str:
+        return "manque" if situations.adresse_manque(famille) else "connue"
 
     @admin.display(description="adultes")
     def adultes(self, famille: Famille) -> str:

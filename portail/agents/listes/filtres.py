@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
@@ -64,6 +64,13 @@ class ParStructure(Choix):
 
 class ParClasse(ParStructure):
     title = parameter_name = champ = "classe"
+
+
+class ParPrelevement(OuiNon):
+    title, parameter_name, reponses = "prélèvement", "prelevement", ("Au prélèvement", "Autrement")
+
+    def condition(self, request: HttpRequest) -> Any:
+        return Q(prelevement=True)
 
 
 class SansAdresse(OuiNon):
