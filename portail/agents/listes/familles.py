@@ -54,7 +54,7 @@ class FamillesAdmin(Recherche, FamilleAdmin):
     export_en_plus = ["adresse", "code_postal", "adultes", "telephones"]
     fields = ["code_famille", "adresse", "code_postal", "ville", "au_prelevement", "solde_en_euros"]
     readonly_fields = ["code_famille", "au_prelevement", "solde_en_euros"]
-    search_help_text = "Code, nom d’un adulte, numéro de facture"
+    search_help_text = "Code, nom d’un adulte, numéro de facture entier"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Famille]:
         agent = utilisateur_de(request)
@@ -70,7 +70,7 @@ class FamillesAdmin(Recherche, FamilleAdmin):
         """A family is found by its child only by who may see children, and by an invoice that the
         agent may see."""
         adultes = Responsable.objects.filter(Q(nom__icontains=mot) | Q(prenom__icontains=mot))
-        factures = factures_visibles(utilisateur_de(request)).filter(numero__icontains=mot)
+        factures = factures_visibles(utilisateur_de(request)).filter(numero__iexact=mot)
         trouvees = (
             Q(code__icontains=mot)
             | Q(pk__in=adultes.values("famille"))
