@@ -12,6 +12,11 @@ class Choix(admin.SimpleListFilter):
     """A filter with choices of its own; a value that it did not offer is refused, not ignored: who
     asks for what does not exist must not be shown everything."""
 
+    def has_output(self) -> bool:
+        if not self.lookup_choices and self.value() is not None:
+            raise IncorrectLookupParameters
+        return super().has_output()
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         valeur = self.value()
         if valeur is None:

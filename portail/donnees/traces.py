@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_q.models import Task
 
 from comptes.models import Connexion
+from portail.models import ExportListe
 
 from .calendrier import avant, debut_du_jour
 from .lots import Comptes, Passage, par_lots
@@ -22,6 +23,12 @@ def effacer_connexions(passage: Passage) -> Comptes:
         ("connexion,connexions", connexions),
         ("trace de connexion ou d’essai,traces de connexion ou d’essai", traces),
     ]
+
+
+def effacer_exports(passage: Passage) -> Comptes:
+    limite = avant(passage.jour, passage.durees["exports"])
+    vieux = ExportListe.objects.filter(le__lt=limite)
+    return [("trace d’export,traces d’export", _supprimer(vieux, passage))]
 
 
 def effacer_sessions(passage: Passage) -> Comptes:
