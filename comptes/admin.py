@@ -1,7 +1,6 @@
 """Families in the admin."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -43,8 +42,9 @@ class Enfants(LignesDeLecture):
         return super().get_queryset(request).select_related("enfant")
 
     @admin.display(description="né(e) le")
-    def naissance(self, lien: Rattachement) -> date | None:
-        return lien.enfant.naissance
+    def naissance(self, lien: Rattachement) -> str:
+        naissance = lien.enfant.naissance
+        return f"{naissance:%d/%m/%Y}" if naissance else ""
 
     @admin.display(description="école ou structure")
     def structure(self, lien: Rattachement) -> str:
@@ -55,24 +55,17 @@ class Enfants(LignesDeLecture):
         return lien.enfant.classe
 
 
-@admin.register(Famille)
 class FamilleAdmin(PageAvecHistorique, PageDeLecture):
-    """A family with its adults and children; the town's own software is where it changes."""
+    """A family with its adults and children; the town's own software is where it changes.
 
-    list_display = ["code", "nom", "ville", "prelevement"]
-    list_filter = ["prelevement"]
-    search_fields = ["code", "responsables__nom"]
+    Its list, which knows of invoices, is the frame's (`portail.agents.listes`).
+    """
+
     inlines = [Responsables, Enfants]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Famille]:
         familles = super().get_queryset(request).prefetch_related("responsables")
         return familles.filter(pk__in=familles_visibles(utilisateur_de(request)).values("pk"))
-
-    def get_search_fields(self, request: HttpRequest) -> list[str]:
-        """A family is found by its child only by who may see children."""
-        des_enfants = ["enfants__nom", "enfants__prenom"]
-        voit = request.user.has_perm("comptes.view_enfant")
-        return [*self.search_fields, *(des_enfants if voit else [])]
 
     @admin.display(description="nom")
     def nom(self, famille: Famille) -> str:

@@ -41,18 +41,21 @@ class TropPercu:
 
 
 def soldes() -> "QuerySet[WithAnnotations[Encaissement, Solde]]":
-    """Return the money received, each entry with `reste`: cents that settle nothing and were not
-    given back (negative: more allocated or given back than received, which nothing allows)."""
-    return (
-        Encaissement.objects.filter(montant__gt=0)
-        .annotate(
-            rendu=somme(Encaissement.objects, "rembourse"),
-            annule=somme(Encaissement.objects, "contrepasse"),
-            impute=somme(Imputation.objects, "encaissement"),
-            desimpute=somme(Imputation.objects, "encaissement__contrepasse"),
-        )
-        .annotate(reste=F("montant") + F("rendu") + F("annule") - F("impute") - F("desimpute"))
-    )
+    """Return the money received, each entry with what is left of it."""
+    return avec_reste(Encaissement.objects.filter(montant__gt=0))
+
+
+def avec_reste(
+    encaissements: "QuerySet[Encaissement]",
+) -> "QuerySet[WithAnnotations[Encaissement, Solde]]":
+    """Fetch `reste` with each entry received: cents that settle nothing and were not given back
+    (negative: more allocated or given back than received, which nothing allows)."""
+    return encaissements.annotate(
+        rendu=somme(Encaissement.objects, "rembourse"),
+        annule=somme(Encaissement.objects, "contrepasse"),
+        impute=somme(Imputation.objects, "encaissement"),
+        desimpute=somme(Imputation.objects, "encaissement__contrepasse"),
+    ).annotate(reste=F("montant") + F("rendu") + F("annule") - F("impute") - F("desimpute"))
 
 
 def de(famille: Famille, reference: str = "") -> list[TropPercu]:

@@ -1,28 +1,42 @@
 """The town in the admin, and what Django itself shows there."""
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.text import Truncator
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_q import models as travaux
+from django_q.tasks import async_task
 from post_office import models as lettres
 
 from .agents.annonces.admin import AnnonceAdmin
 from .agents.banques.admin import ContratBanqueAdmin
 from .agents.collegues.admin import UtilisateurAdmin
+from .agents.listes.enfants import EnfantsAdmin
+from .agents.listes.familles import FamillesAdmin
 from .agents.reglages.admin import CommuneAdmin
 from .lecture import PageDeLecture
 from .models import Purge
 
-__all__ = ["AnnonceAdmin", "CommuneAdmin", "ContratBanqueAdmin", "PurgeAdmin", "UtilisateurAdmin"]
+__all__ = [
+    "AnnonceAdmin",
+    "CommuneAdmin",
+    "ContratBanqueAdmin",
+    "EnfantsAdmin",
+    "FamillesAdmin",
+    "PurgeAdmin",
+    "UtilisateurAdmin",
+]
 
-admin.site.site_header = "Portail famille"
-admin.site.site_title = "Portail famille"
-admin.site.index_title = "Administration"
+admin.site.index_title = "Accueil"
 
 # The queue and the schedule are the code's own business (a failure stays visible), and so are the
 # roles; the letters hold links that open accounts, the telephones their secrets.
 for modele in (
+    travaux.Failure,
     travaux.OrmQ,
     travaux.Schedule,
     travaux.Success,
@@ -43,3 +57,34 @@ class PurgeAdmin(PageDeLecture):
 
     list_display = ["faite_le", "complete"]
     list_filter = ["complete"]
+
+
+@admin.register(travaux.Failure)
+class EchecAdmin(PageDeLecture):
+    """What the worker gave up; the administrator may give it back."""
+
+    list_display = ["travail", "started", "stopped", "attempt_count", "erreur"]
+    list_display_links = ["travail"]
+    search_fields = ["func", "result"]
+    search_help_text = "Nom du travail, texte de l’erreur"
+    fields = ["travail", "args", "kwargs", "started", "stopped", "attempt_count", "result"]
+    actions = ["relancer"]
+
+    def has_relancer_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    @admin.action(description="Relancer les travaux choisis", permissions=["relancer"])
+    def relancer(self, request: HttpRequest, echecs: Any) -> None:
+        for echec in echecs:
+            suite = {"hook": echec.hook, "group": echec.group, "cluster": echec.cluster}
+            async_task(echec.func, *(echec.args or ()), **suite, **(echec.kwargs or {}))
+            echec.delete()
+        messages.success(request, "Relancé : un travail qui échoue encore revient ici.")
+
+    @admin.display(description="travail", ordering="func")
+    def travail(self, echec: travaux.Failure) -> str:
+        return str(echec.func)
+
+    @admin.display(description="erreur")
+    def erreur(self, echec: travaux.Failure) -> str:
+        return Truncator(echec.result).chars(100)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 
 class Site(AdminSite):
+    # An agent has nothing to see on the families' side, and each list has its width to itself.
+    site_url = None
+    enable_nav_sidebar = False
+    empty_value_display = "–"
+
     def has_permission(self, request: HttpRequest) -> bool:
         if not self._est_agent(request):
             return False
@@ -59,6 +64,18 @@ class Site(AdminSite):
             "peu_de_codes": restants is not None and restants <= PEU,
         }
         return super().index(request, {**(extra_context or {}), **contexte})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """By what people look for, not by where it is programmed."""
+        from .agents import sections
+
+        return sections.ranger(super().get_app_list(request, app_label))
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """The home's sections are no applications: they have no page of their own."""
+        return redirect("admin:index")
 
     def _est_agent(self, request: HttpRequest) -> bool:
         return super().has_permission(request)

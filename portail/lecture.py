@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from .exports import Exportable
+
 
 class LectureSeule:
     """Mix into a ModelAdmin or an inline: everything shown, nothing added, changed or deleted."""
@@ -21,8 +23,10 @@ class LectureSeule:
         return False
 
 
-class PageDeLecture(LectureSeule, admin.ModelAdmin):
-    """A read-only change list and its pages."""
+class PageDeLecture(LectureSeule, Exportable, admin.ModelAdmin):
+    """A read-only change list, which leaves as a file, and its pages."""
+
+    show_facets = admin.ShowFacets.NEVER
 
 
 class LignesDeLecture(LectureSeule, admin.TabularInline):

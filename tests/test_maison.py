@@ -6,7 +6,6 @@ Each failure says how to mend it. The inspectors are in `tests/maison/`, with te
 import logging
 from collections.abc import Iterator
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,12 +13,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.http import HttpResponse
-from django.test import Client
-from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from portail import roles
-from tests import fabriques
 from tests.maison import adresses, gabarits, imports, pages, variables
 
 # Open to everybody, on purpose. A new public page is written here, where it is noticed.
@@ -117,7 +112,7 @@ def test_every_view_says_who_may_open_it() -> None:
 def test_what_an_agent_may_see_as_a_family_is_said_here() -> None:
     ouvertes = {a.nom for a in adresses.toutes() if getattr(a.vue, "consultable", False)}
     assert ouvertes == CONSULTABLES
-    assert ouvertes <= {a.nom for a in FERMEES}
+    assert ouvertes <= {a.nom for a in adresses.toutes() if a.acces == "famille"}
 
 
 def test_the_wall_stands() -> None:
@@ -128,59 +123,7 @@ def test_the_wall_stands() -> None:
     assert settings.MIDDLEWARE.index(mur) > settings.MIDDLEWARE.index(connu)
 
 
-FERMEES = [a for a in adresses.toutes() if a.acces == "famille"]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("adresse", FERMEES, ids=lambda a: a.nom)
-@pytest.mark.parametrize("methode", ["get", "post"])
-def test_a_stranger_finds_every_other_door_closed(
-    client: Client, adresse: adresses.Adresse, methode: str
-) -> None:
-    chemin = reverse(adresse.nom, kwargs=adresse.arguments)
-    reponse = getattr(client, methode)(chemin)
-    assert (reponse.status_code, reponse.url.split("?")[0]) == (302, reverse("comptes:connexion"))
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("adresse", FERMEES, ids=lambda a: a.nom)
-def test_an_agent_has_no_family_and_goes_to_the_admin(
-    admin_client: Client, adresse: adresses.Adresse
-) -> None:
-    for methode in (admin_client.get, admin_client.post):
-        reponse: Any = methode(reverse(adresse.nom, kwargs=adresse.arguments))
-        assert (reponse.status_code, reponse.url) == (302, reverse("admin:index"))
-
-
 RESERVEES = [a for a in adresses.toutes() if a.acces == "agent"]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("adresse", RESERVEES, ids=lambda a: a.nom)
-def test_what_is_the_agents_sends_everybody_else_to_the_admin_s_door(
-    parent: Client, adresse: adresses.Adresse
-) -> None:
-    for qui in (Client(), parent):
-        for methode in (qui.get, qui.post):
-            reponse: Any = methode(reverse(adresse.nom, kwargs=adresse.arguments))
-            assert (reponse.status_code, reponse.url.split("?")[0]) == (302, reverse("admin:login"))
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", roles.ROLES)
-def test_each_role_opens_its_own_pages_and_no_other(client: Client, role: str) -> None:
-    # Of a service that has schools: the canteen's pages ask for one.
-    agent = fabriques.agent(role, fabriques.le_service())
-    client.force_login(agent, backend="comptes.backends.Connexion")
-    for adresse in (a for a in RESERVEES if a.nom not in adresses.SANS_ROLE):
-        voir, agir = adresse.droits
-        chemin = reverse(adresse.nom, kwargs=adresse.arguments)
-        for methode, permis in (
-            (client.get, agent.has_perm(voir)),
-            (client.post, agent.has_perm(voir) and agent.has_perm(agir)),
-        ):
-            reponse: Any = methode(chemin)
-            assert (reponse.status_code != 403) == permis, f"{chemin} et le rôle « {role} »"
 
 
 @pytest.mark.django_db
@@ -189,15 +132,6 @@ def test_what_a_page_asks_for_is_a_right_that_exists() -> None:
     connus = {f"{p.content_type.app_label}.{p.codename}" for p in Permission.objects.all()}
     assert droits
     assert droits <= connus
-
-
-@pytest.mark.django_db
-def test_the_admin_has_a_door_of_its_own(parent: Client) -> None:
-    for chemin in ("/admin/", "/admin/factures/facture/", "/admin/comptes/famille/"):
-        for qui in (Client(), parent):
-            reponse: Any = qui.get(chemin)
-            assert reponse.status_code == 302, f"{chemin} s’ouvre à qui n’est pas agent"
-            assert reponse.url.startswith((reverse("admin:login"), reverse("comptes:connexion")))
 
 
 # --- templates and pages --------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from portail.argent import ZERO, MontantField, ou_zero
 from portail.dates import aujourd_hui
 
 from .. import etats
+from .etats_en_base import condition
 from .immuable import Immuable, ImmuableQuerySet
 from .organisation import Prestation, Service
 
@@ -40,6 +41,13 @@ class FactureQuerySet(ImmuableQuerySet["Facture"]):
             ),
             credite=ou_zero(Subquery(credits.annotate(s=Sum("montant")).values("s"))),
         )
+
+    def dans_l_etat(
+        self, etat: etats.EtatFacture, jour: date | None = None, instant: datetime | None = None
+    ) -> Self:
+        """Those that people see in that state; `etats.etat` says the same of each."""
+        jour, instant = jour or aujourd_hui(), instant or timezone.now()
+        return self.avec_etat().filter(condition(etat, jour, instant))
 
     def dues(self) -> Self:
         return self.filter(type=Facture.Type.FACTURE, regle__lt=F("total"))

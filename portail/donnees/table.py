@@ -204,6 +204,20 @@ CATEGORIES = (
         ),  # and those of django-simple-history, whatever they follow
     ),
     Categorie(
+        cle="exports",
+        nom="Listes exportées par les agents",
+        contenu="quel agent a exporté quelle liste, quand, avec quelle recherche et quels filtres, "
+        "et combien de lignes ; jamais le fichier lui-même",
+        finalite="savoir qui a sorti des données du portail",
+        base="obligation légale de sécurité (articles 6.1.c et 32 du RGPD)",
+        mois=12,
+        minimum=6,
+        depart="de l’export",
+        ensuite="la trace est effacée",
+        effacer="portail.donnees.traces.effacer_exports",
+        modeles=("portail.ExportListe",),
+    ),
+    Categorie(
         cle="messages_banque",
         nom="Messages des banques",
         contenu="ce que la banque nous dit d’un paiement : références, montant, état, parfois "

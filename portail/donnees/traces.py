@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_q.models import Task
 
 from comptes.models import Connexion, Consultation
+from portail.models import ExportListe
 
 from .calendrier import avant, debut_du_jour
 from .lots import Comptes, Passage, par_lots
@@ -28,6 +29,12 @@ def effacer_consultations(passage: Passage) -> Comptes:
     limite = avant(passage.jour, passage.durees["consultations"])
     echues = Consultation.objects.filter(debut__lt=limite)
     return [("consultation,consultations", _supprimer(echues, passage))]
+
+
+def effacer_exports(passage: Passage) -> Comptes:
+    limite = avant(passage.jour, passage.durees["exports"])
+    vieux = ExportListe.objects.filter(le__lt=limite)
+    return [("trace d’export,traces d’export", _supprimer(vieux, passage))]
 
 
 def effacer_sessions(passage: Passage) -> Comptes:

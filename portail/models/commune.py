@@ -7,7 +7,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 
 from portail import contraste
 from portail.suivi import Suivi
@@ -191,3 +191,11 @@ class Commune(models.Model):
                 return f"data:image/png;base64,{base64.b64encode(fichier.read()).decode()}"
         except FileNotFoundError:  # a base brought back without its files still makes receipts
             return ""
+
+
+def _mot_code() -> str:
+    return Commune.actuelle().mot_code
+
+
+# For the titles of columns: read when the page is written, for the town may change its word.
+mot_code = lazy(_mot_code, str)()

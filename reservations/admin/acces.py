@@ -5,11 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 
 from comptes.acces import utilisateur_de
+from portail.exports import Exportable
 
 from ..perimetre import sert_une_ecole
 
 
-class DeLaCantine:
+class DeLaCantine(Exportable):
     """Mix into a ModelAdmin: the agents of another service have the role, and not its pages."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -47,16 +47,20 @@ class Adresse:
 
 def toutes() -> list[Adresse]:
     """Every address but the admin's own, which asks for an agent at its own door."""
+    return [a for a in avec_l_administration() if not a.nom.startswith("admin:")]
+
+
+def avec_l_administration() -> list[Adresse]:
+    """Every address that has a name: the others only lead to these."""
     return list(_parcourir(get_resolver().url_patterns, ""))
 
 
 def _parcourir(motifs: list[Any], espace: str) -> Iterator[Adresse]:
     for motif in motifs:
         if isinstance(motif, URLResolver):
-            if motif.namespace != "admin":
-                sous = f"{espace}{motif.namespace}:" if motif.namespace else espace
-                yield from _parcourir(motif.url_patterns, sous)
-        elif isinstance(motif, URLPattern):
+            sous = f"{espace}{motif.namespace}:" if motif.namespace else espace
+            yield from _parcourir(motif.url_patterns, sous)
+        elif isinstance(motif, URLPattern) and (motif.name or espace != "admin:"):
             parametres = tuple(motif.pattern.converters) or tuple(motif.pattern.regex.groupindex)
             yield Adresse(f"{espace}{motif.name or motif.pattern}", motif.callback, parametres)
 

@@ -29,6 +29,7 @@ from paiement import messages
 from paiement.models import Alerte, Confirmation, MessageBanque, Paiement
 from paiement.taches import remettre_les_recus_en_retard
 from portail import courrier, roles
+from portail.models import ExportListe
 from tests import fabriques
 from tests.paiement.releves import paye
 from tests.portail.purges import a_paris, le, purger_le
@@ -108,6 +109,14 @@ def test_a_job_that_failed_is_kept_a_month() -> None:
     )
 
     assert "1 travail" in il_part(travail, "2026-11-21", "2026-11-22")
+
+
+def test_the_trace_of_an_exported_list_is_kept_a_year() -> None:
+    trace = ExportListe.objects.create(
+        le=a_paris("2025-11-22"), modele="factures.Facture", liste="factures", forme="csv", lignes=3
+    )
+
+    assert "1 trace d’export" in il_part(trace, "2026-11-21", "2026-11-22")
 
 
 # --- the banks' messages ---

@@ -1,4 +1,4 @@
-"""What each role reaches in the admin: every page, by list, search, address and history."""
+"""What each role finds on the admin's pages that it may open (tests/test_matrice.py says which)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,60 +17,8 @@ from portail.dates import aujourd_hui
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
-PAGES = sorted(admin.site._registry, key=lambda m: m._meta.label)
-# What each role may open. A new page of the admin is written here, where it is noticed.
-DES_SERVICES = {"comptes.Famille", "factures.Facture", "factures.Service"}
-DE_L_ARGENT = DES_SERVICES | {
-    "factures.ControleComptes",
-    "factures.Encaissement",
-    "factures.Recu",
-    "factures.Regie",
-    "paiement.LigneReleve",
-    "paiement.MessageBanque",
-    "paiement.Paiement",
-    "paiement.VirementBanque",
-}
-DE_LA_CANTINE = {
-    "reservations.Delai",
-    "reservations.Ecole",
-    "reservations.ExceptionDelai",
-    "reservations.JourParticulier",
-    "reservations.Menu",
-    "reservations.MotifAbsence",
-    "reservations.Regime",
-    "reservations.Restaurant",
-    "reservations.Tarif",
-}
-ANNONCES = {"portail.Annonce"}
-DES_REPONSES = {"demandes.DelaiReponse", "demandes.ModeleReponse"}
-DE_L_ADMINISTRATEUR = {
-    "comptes.Utilisateur",
-    "django_q.Failure",
-    "paiement.ContratBanque",
-    "portail.Commune",
-    "portail.Purge",
-}
-PERMIS = {
-    roles.SERVICE: DES_SERVICES | DE_LA_CANTINE | ANNONCES | DES_REPONSES,
-    roles.SERVICE_ET_FAMILLES: DES_SERVICES | DE_LA_CANTINE | ANNONCES | DES_REPONSES,
-    roles.RESTAURATION: set(),
-    roles.TRESORERIE: DE_L_ARGENT,
-    "administrateur": DE_L_ARGENT | DE_LA_CANTINE | ANNONCES | DES_REPONSES | DE_L_ADMINISTRATEUR,
-}
-# What a role writes in the admin itself; all the rest moves through the portal's own pages.
-DU_SERVICE = (
-    ANNONCES
-    | DES_REPONSES
-    | {"reservations.JourParticulier", "reservations.Menu", "reservations.Regime"}
-)
-S_ECRIVENT = {roles.SERVICE: DU_SERVICE, roles.SERVICE_ET_FAMILLES: DU_SERVICE}
-SE_LISENT = [
-    (role, modele)
-    for role in roles.ROLES
-    for modele in PAGES
-    if modele._meta.label not in S_ECRIVENT.get(role, ())
-]
 REGIME = "menu sans gluten"
+CHAQUE = ("change", "history")
 
 
 @dataclass
@@ -133,44 +81,20 @@ def montres(reponse: Any) -> set[Any]:
     return {objet.pk for objet in reponse.context["cl"].result_list}
 
 
-@pytest.mark.parametrize("role", PERMIS)
-@pytest.mark.parametrize("modele", PAGES, ids=lambda m: m._meta.label)
-def test_each_page_opens_to_the_roles_that_are_written_here(
-    ville: Ville, role: str, modele: Any
-) -> None:
-    client, permis = entree(role), modele._meta.label in PERMIS[role]
-    objets = list(modele._default_manager.all()[:3])
-
-    liste = client.get(adresse(modele, "changelist"))
-    pages = [
-        client.get(adresse(modele, page, objet.pk))
-        for objet in objets
-        for page in ("change", "history")
-    ]
-
-    assert liste.status_code == (200 if permis else 403)
-    # Of another service, it is as if absent, whatever the role.
-    ailleurs = {302, 404} if role in roles.PAR_SERVICE else set()
-    assert {p.status_code for p in pages} <= ({200, 302, 404} if permis else {403} | ailleurs)
-    if role == roles.TRESORERIE:
-        for page in (liste, *pages):
+def test_the_treasury_reads_no_diet_anywhere(ville: Ville) -> None:
+    client = entree(roles.TRESORERIE)
+    lus = 0
+    for modele in admin.site._registry:
+        liste = client.get(adresse(modele, "changelist"))
+        if liste.status_code == 403:
+            continue
+        objets = [*modele._default_manager.all()[:3]]
+        fiches = [client.get(adresse(modele, p, o.pk)) for o in objets for p in CHAQUE]
+        for page in (liste, *fiches):
             assert REGIME not in texte(page)
             assert "régime" not in texte(page)
-
-
-@pytest.mark.parametrize(
-    ("role", "modele"), SE_LISENT, ids=lambda v: v if isinstance(v, str) else v._meta.label
-)
-def test_no_role_adds_changes_or_erases_in_the_admin(ville: Ville, role: str, modele: Any) -> None:
-    client, objet = entree(role), modele._default_manager.first()
-    assert client.get(adresse(modele, "add")).status_code == 403
-    assert client.post(adresse(modele, "add"), {}).status_code == 403
-    if objet is None:
-        return
-    for page in ("change", "delete"):
-        statut = client.post(adresse(modele, page, objet.pk), {"post": "yes"}).status_code
-        assert statut in (403, 302 if page == "change" else 403)
-    assert modele._default_manager.filter(pk=objet.pk).exists()
+        lus += 1
+    assert lus > 5
 
 
 def test_a_service_finds_its_own_families_invoices_and_service_and_no_other(ville: Ville) -> None:
@@ -237,7 +161,7 @@ def test_a_service_reads_the_child_s_class_and_no_link_that_it_may_not_follow(vi
     )
 
 
-@pytest.mark.parametrize("role", [r for r, permis in PERMIS.items() if "comptes.Famille" in permis])
+@pytest.mark.parametrize("role", [roles.SERVICE, roles.TRESORERIE, "administrateur"])
 def test_a_family_of_which_only_figures_are_left_is_not_listed(ville: Ville, role: str) -> None:
     Famille.objects.filter(pk=ville.autre.pk).update(code="effacee-1")
     assert montres(entree(role).get(adresse(Famille, "changelist"))) == {ville.sienne.pk}

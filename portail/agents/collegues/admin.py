@@ -10,13 +10,14 @@ from django.views.decorators.cache import never_cache
 
 from comptes.models import Utilisateur
 from comptes.services.initiaux import donner
+from portail.exports import Exportable
 from portail.historique import PageAvecHistorique
 
 from .forms import ADMINISTRATEUR, AgentForm, groupes_de
 
 
 @admin.register(Utilisateur)
-class UtilisateurAdmin(PageAvecHistorique, admin.ModelAdmin):
+class UtilisateurAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
     """An agent is created, changed, closed; never erased, for what was done by whom stays."""
 
     form = AgentForm

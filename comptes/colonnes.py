@@ -1,0 +1,25 @@
+"""Whose it is, in two columns: the town's code and the name."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+
+from portail.models import mot_code
+
+
+class DeLaFamille:
+    """Mix into a ModelAdmin whose rows have a `famille`; it reads the names in one query more."""
+
+    FAMILLE = ["code_famille", "nom_famille"]
+    list_select_related: ClassVar[Any] = ["famille"]
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).prefetch_related("famille__responsables")  # type: ignore[misc]
+
+    @admin.display(description=mot_code, ordering="famille__code")
+    def code_famille(self, objet: Any) -> str:
+        return str(objet.famille.code)
+
+    @admin.display(description="famille")
+    def nom_famille(self, objet: Any) -> str:
+        return str(objet.famille.nom)

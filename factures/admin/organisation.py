@@ -1,0 +1,45 @@
+"""Who bills and who collects, and the ledger's check."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from comptes.acces import utilisateur_de
+from portail.exports import Exportable
+from portail.historique import PageAvecHistorique
+from portail.lecture import PageDeLecture
+
+from ..models import ControleComptes, Prestation, Regie, Service
+from ..perimetre import services_de
+
+
+@admin.register(ControleComptes)
+class ControleComptesAdmin(PageDeLecture):
+    """The runs of `verifier_comptes`, the last one first."""
+
+    list_display = ["fait_le", "juste", "rang"]
+    list_filter = ["juste"]
+
+
+class Prestations(admin.TabularInline):
+    model = Prestation
+    extra = 0
+
+
+@admin.register(Service)
+class ServiceAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
+    """The agent's own services; all of them for who sees the money of every service."""
+
+    list_display = ["code", "nom", "regie", "jour_emission", "jour_limite"]
+    list_select_related = ["regie"]
+    filter_horizontal = ["agents"]
+    inlines = [Prestations]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
+        siens = services_de(utilisateur_de(request)).values("pk")
+        return super().get_queryset(request).filter(pk__in=siens)
+
+
+@admin.register(Regie)
+class RegieAdmin(Exportable, admin.ModelAdmin):
+    list_display = ["code", "nom", "telephone", "courriel"]
