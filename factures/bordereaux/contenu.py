@@ -43,7 +43,7 @@ def contenu(regie: Regie, tranche: Tranche) -> Contenu:
     siennes = imputations(regie, tranche).select_related("facture__service")
     lues = (
         encaissements(regie, tranche)
-        .select_related("famille", "recu", "cheque", "contrepasse", "rembourse", "enregistre_par")
+        .select_related("famille", "recu", "cheque", "contrepasse__recu")
         .prefetch_related(Prefetch("imputations", siennes))
     )
     tout = list(lues)

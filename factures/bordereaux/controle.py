@@ -8,6 +8,7 @@ from portail.argent import euros
 
 from ..models import Bordereau, Facture, LigneReport
 from ..mouvements import Tranche, sommes
+from .tableau import par_service
 
 
 def ecarts() -> Iterator[str]:
@@ -28,12 +29,16 @@ def _bordereaux() -> Iterator[str]:
         if bordereau.rang != rangs.get(serie, 0) + 1:
             yield f"{nom} : son numéro ne suit pas le précédent."
         rangs[serie] = bordereau.rang
-        lues = sommes(bordereau.regie, Tranche(bordereau.premier, bordereau.dernier))
+        tranche = Tranche(bordereau.premier, bordereau.dernier)
+        lues = sommes(bordereau.regie, tranche)
         if lues != (bordereau.nombre, bordereau.total, bordereau.rembourse):
             yield (
-                f"{nom} : {euros(bordereau.total)} annoncés, "
-                f"ses écritures font {euros(lues.total)}."
+                f"{nom} : {bordereau.nombre} écritures, {euros(bordereau.total)} et "
+                f"{euros(bordereau.rembourse)} remboursés annoncés ; ses écritures font "
+                f"{lues.nombre}, {euros(lues.total)} et {euros(lues.rembourse)}."
             )
+        elif par_service(bordereau.regie, tranche).totaux.total != lues.total:
+            yield f"{nom} : son tableau ne fait pas son total."
 
 
 def _reports() -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Money by line and by means, in a table that adds up both ways."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -48,8 +49,10 @@ class Tableau:
 def par_service(regie: Regie, tranche: Tranche) -> Tableau:
     """Return the régie's money of that stretch: a line a service, and what settles nothing yet."""
     noms = dict(Service.objects.values_list("pk", "nom")) | {SANS_SERVICE: TROP_PERCUS}
-    montants = par_service_et_moyen(regie, tranche)
-    return dresser({(Titre(noms[s]), moyen): m for (s, moyen), m in montants.items()})
+    montants: dict[tuple[Titre, str], int] = defaultdict(int)
+    for (service, moyen), montant in par_service_et_moyen(regie, tranche).items():
+        montants[Titre(noms[service]), moyen] += montant  # two services may have one name
+    return dresser(montants)
 
 
 def dresser(montants: Mapping[tuple[Titre, str], int]) -> Tableau:

@@ -145,6 +145,11 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='enregistré le'),
         ),
         migrations.AlterField(
+            model_name='imputation',
+            name='enregistree_le',
+            field=models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='enregistrée le'),
+        ),
+        migrations.AlterField(
             model_name='maillon',
             name='nature',
             field=models.CharField(choices=[('E', 'encaissement'), ('I', 'imputation'), ('A', 'avoir'), ('R', 'reçu'), ('B', 'bordereau')], max_length=1),

@@ -59,6 +59,11 @@ class Bordereau(Immuable):
     def __str__(self) -> str:
         return f"bordereau {self.numero}"
 
+    @property
+    def dans_la_journee(self) -> bool:
+        """Closed before the day that it stops at was over: another one may follow for that day."""
+        return timezone.localtime(self.ferme_le).date() == self.arrete_au
+
 
 class DocumentBordereau(Immuable):
     """The PDF, made once: the same bytes as long as it is kept, its digest after that."""

@@ -105,7 +105,7 @@ class Imputation(Immuable):
     annule = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="annulation"
     )
-    enregistree_le = models.DateTimeField("enregistrée le", default=timezone.now)
+    enregistree_le = models.DateTimeField("enregistrée le", default=timezone.now, db_index=True)
 
     class Meta:
         verbose_name = "imputation"

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from comptes.models import Utilisateur
 from portail.argent import ZERO
@@ -42,8 +41,7 @@ def arreter(
         raise RienAArreter("Aucun encaissement depuis le dernier bordereau.")
     if sommes != affiche:
         raise RienAArreter("Des encaissements ont changé ce total depuis l’affichage : relisez-le.")
-    maintenant = timezone.now()
-    annee = timezone.localtime(maintenant).year
+    annee = jour.year  # the exercice, whenever it is closed
     precedents = Bordereau.objects.filter(regie=regie, annee=annee)
     rang = (precedents.aggregate(rang=Max("rang"))["rang"] or ZERO) + 1
     bordereau = Bordereau.objects.create(
@@ -52,7 +50,6 @@ def arreter(
         rang=rang,
         numero=f"{regie.code}-B-{annee}-{rang:04d}",
         arrete_au=jour,
-        ferme_le=maintenant,
         ferme_par=par,
         premier=tranche.premier,
         dernier=tranche.dernier,

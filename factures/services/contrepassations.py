@@ -33,7 +33,13 @@ def contrepasser(
     factures = verrouiller(i.facture_id for i in actives)
     negatif = _negatif(original, original.montant, original.moyen, motif, par, contrepasse=original)
     annulations = [
-        Imputation(facture_id=i.facture_id, encaissement=negatif, montant=-i.montant, annule=i)
+        Imputation(
+            facture_id=i.facture_id,
+            encaissement=negatif,
+            montant=-i.montant,
+            annule=i,
+            enregistree_le=negatif.enregistre_le,
+        )
         for i in actives
     ]
     Imputation.objects.bulk_create(annulations)

@@ -1,6 +1,6 @@
 """Money in: one encaissement, the invoices that it settles, its receipt number, its seals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -81,6 +81,8 @@ def encaisser(
         raise ValueError("Une facture est celle d’une autre famille.")
     if repartition and devise != EUR:
         raise ValueError("Une autre devise ne règle pas des factures en euros.")
+    if origine == Origine.REGIE:
+        _exiger_la_regie(regie, factures)
     exiger_titres_acceptes(moyen, montant, [(factures[cle], voulu) for cle, voulu in repartition])
     encaissement = Encaissement(
         regie=regie,
@@ -101,7 +103,7 @@ def encaisser(
     if cheque:
         Cheque.objects.create(encaissement=encaissement, **cheque._asdict())
     ecritures: list[models.Model] = [encaissement]
-    ecritures += _imputer(encaissement, factures, repartition, montant)
+    ecritures += _imputer(encaissement, factures, repartition, montant, encaissement.enregistre_le)
     if origine != Origine.TRESORERIE:
         ecritures.append(_numeroter(encaissement))
     journal.sceller(ecritures)
@@ -121,11 +123,21 @@ def imputer(encaissement: Encaissement, facture: Facture, montant: int) -> Imput
     factures = verrouiller([facture.pk])
     if factures[facture.pk].famille_id != encaissement.famille_id:
         raise ValueError("Cette facture est celle d’une autre famille.")
+    _exiger_la_regie(encaissement.regie, factures)
     if not 0 < montant <= min(trop_percu(encaissement), factures[facture.pk].reste):
         raise ValueError(f"{euros(montant)} dépasse le trop-perçu ou ce qui reste à payer.")
-    (imputation,) = _imputer(encaissement, factures, [(facture.pk, montant)], montant)
+    (imputation,) = _imputer(
+        encaissement, factures, [(facture.pk, montant)], montant, timezone.now()
+    )
     journal.sceller([imputation])
     return imputation
+
+
+def _exiger_la_regie(regie: Regie, factures: Mapping[int, Facture]) -> None:
+    """A régie collects for its own services only (its acte constitutif); what a bank has captured
+    is recorded whatever it is of."""
+    if Facture.objects.filter(pk__in=factures).exclude(service__regie=regie).exists():
+        raise ValueError("Une facture est celle d’une autre régie.")
 
 
 def trop_percu(encaissement: Encaissement) -> int:
@@ -145,6 +157,7 @@ def _imputer(
     factures: dict[int, Facture],
     repartition: Sequence[tuple[int, int]],
     disponible: int,
+    instant: datetime,
 ) -> list[Imputation]:
     imputations = []
     for cle, voulu in repartition:
@@ -152,7 +165,14 @@ def _imputer(
         montant = min(voulu, facture.reste, disponible)
         if montant <= 0:
             continue
-        imputations.append(Imputation(facture=facture, encaissement=encaissement, montant=montant))
+        imputations.append(
+            Imputation(
+                facture=facture,
+                encaissement=encaissement,
+                montant=montant,
+                enregistree_le=instant,
+            )
+        )
         regler(facture, montant)
         disponible -= montant
     return Imputation.objects.bulk_create(imputations)

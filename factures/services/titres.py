@@ -5,16 +5,11 @@ is, the town says on each of them.
 """
 
 from collections.abc import Sequence
-from typing import Any
-
-from django.db.models import QuerySet, Sum
 
 from portail.argent import ZERO, euros
 
-from ..models import Facture, Imputation, LigneFacture, Moyen
-
-# The column of `Prestation` that lets a kind of voucher settle it.
-PERMIS = {Moyen.CESU: "cesu", Moyen.CHEQUE_VACANCES: "cheque_vacances"}
+from ..models import Facture, Moyen
+from ..reglements import PERMIS, prestations_reglables, rejouer
 
 
 class TitreNonAccepte(ValueError):
@@ -30,20 +25,15 @@ class TitreNonAccepte(ValueError):
 def plafonds(moyen: str, factures: Sequence[Facture]) -> dict[int, int]:
     """Return the cents that this means may still settle of each invoice, by primary key.
 
-    What is left of it; for vouchers at most the lines of the prestations that allow them, less
-    what such vouchers have settled already. Two queries for vouchers, none otherwise.
+    What is left of it; for vouchers at most what is left of the lines that they may settle, credit
+    notes and other payments counted. A constant number of queries.
     """
     restes = {f.pk: f.reste for f in factures}
     if moyen not in PERMIS:
         return restes
-    lignes = LigneFacture.objects.filter(
-        facture__in=restes, **{f"prestation__{PERMIS[Moyen(moyen)]}": True}
-    )
-    deja = Imputation.objects.filter(facture__in=restes, encaissement__moyen=moyen)
-    permis, regles = _par_facture(lignes), _par_facture(deja)
+    comptes, permises = rejouer(restes), prestations_reglables(moyen)
     return {
-        cle: max(ZERO, min(reste, permis.get(cle, ZERO) - regles.get(cle, ZERO)))
-        for cle, reste in restes.items()
+        cle: max(ZERO, min(reste, comptes[cle].reste(permises))) for cle, reste in restes.items()
     }
 
 
@@ -58,7 +48,3 @@ def exiger_titres_acceptes(
         permis.values()
     ):
         raise TitreNonAccepte(Moyen(moyen), sum(permis.values()))
-
-
-def _par_facture(lignes: QuerySet[Any]) -> dict[int, int]:
-    return dict(lignes.order_by().values_list("facture").annotate(Sum("montant")))

@@ -96,8 +96,8 @@ class Modele:
     """What the day's clerk would write on paper."""
 
     mouvements: list[Mouvement] = field(default_factory=list)
-    # Each invoice's cents, one by one, named by their account, in the order of its lines.
-    centimes: dict[int, list[str]] = field(default_factory=dict)
+    # Each invoice's cents, one by one in the order of its lines: whose account, settled by whom.
+    centimes: dict[int, list[list[Any]]] = field(default_factory=dict)
     arretes: dict[str, list[Mouvement]] = field(default_factory=dict)
     libres: list[Mouvement] = field(default_factory=list)
 
@@ -106,17 +106,28 @@ class Modele:
         self.mouvements.append(mouvement)
         self.libres.append(mouvement)
 
-    def imputer(self, entree: Encaissement, facture: Facture, de: int, vers: int) -> None:
-        """The invoice goes from `de` to `vers` cents settled."""
-        pris = self.centimes[facture.pk][min(de, vers) : max(de, vers)]
-        signe = 1 if vers > de else -1
-        for compte, nombre in Counter(pris).items():
+    def imputer(self, entree: Encaissement, facture: Facture, montant: int) -> None:
+        """The first cents that nobody has settled."""
+        libres = [centime for centime in self.centimes[facture.pk] if centime[1] is None]
+        self._passer(entree, facture, libres[:montant], entree.pk)
+
+    def liberer(self, entree: Encaissement, facture: Facture) -> None:
+        """Those that this entry had settled."""
+        siens = [centime for centime in self.centimes[facture.pk] if centime[1] == entree.pk]
+        self._passer(entree, facture, siens, None)
+
+    def _passer(
+        self, entree: Encaissement, facture: Facture, pris: list[list[Any]], vers: int | None
+    ) -> None:
+        for centime in pris:
+            centime[1] = vers
+        for compte, nombre in Counter(compte for compte, _ in pris).items():
             self.noter(
                 regie=entree.regie_id,
                 jour=aujourd_hui(),
                 moyen=entree.moyen,
                 service=facture.service.nom,
-                montant=signe * nombre,
+                montant=nombre if vers else -nombre,
                 compte=compte,
             )
 
@@ -152,7 +163,11 @@ class Scene:
 
     def facture(self, service: Service, premiere: int, seconde: int) -> Facture:
         facture = _facture(self.famille, service, premiere, seconde)
-        self.modele.centimes[facture.pk] = [COMPTES[0]] * premiere + [COMPTES[1]] * seconde
+        self.modele.centimes[facture.pk] = [
+            [compte, None]
+            for compte, nombre in zip(COMPTES, (premiere, seconde), strict=True)
+            for _ in range(nombre)
+        ]
         return facture
 
     def encaisser(
@@ -174,7 +189,7 @@ class Scene:
         VU["encaissé"] += 1
         if origine != Origine.TRESORERIE:
             regle = min(montant, facture.total)
-            self.modele.imputer(entree, facture, 0, regle)
+            self.modele.imputer(entree, facture, regle)
             self.libre(entree, montant - regle)
         VU["trop" if montant > facture.total else "partiel"] += 1
 
@@ -198,8 +213,7 @@ class Scene:
         VU["contrepassé"] += 1
         if entree.origine != Origine.TRESORERIE:
             for i in actives:
-                regle = Facture.objects.get(pk=i.facture_id).regle
-                self.modele.imputer(entree, i.facture, regle + i.montant, regle)
+                self.modele.liberer(entree, i.facture)
             self.libre(entree, sum(i.montant for i in actives) - entree.montant)
 
     def completer(self, entree: Encaissement) -> None:
@@ -207,13 +221,13 @@ class Scene:
         facture = Facture.objects.filter(imputations__encaissement=entree).first()
         if facture is None or facture.reste < 2 or entree.origine == Origine.TRESORERIE:
             return
-        regle, montant = facture.regle, facture.reste // 2
+        montant = facture.reste // 2
         seconde = fabriques.encaissement(
             self.famille, montant, facture, moyen=Moyen.VIREMENT, regie=entree.regie
         )
         self.entrees.append(seconde)
         VU["complété"] += 1
-        self.modele.imputer(seconde, facture, regle, regle + montant)
+        self.modele.imputer(seconde, facture, montant)
 
     def rembourser(self, entree: Encaissement) -> None:
         reste = trop_percu(entree)
@@ -227,7 +241,7 @@ class Scene:
         imputer(entree, facture, reste)
         VU["imputé"] += 1
         if entree.origine != Origine.TRESORERIE:
-            self.modele.imputer(entree, facture, 0, reste)
+            self.modele.imputer(entree, facture, reste)
             self.libre(entree, -reste)
 
     def arreter(self, rang: int, *, hier: bool) -> None:
