@@ -434,7 +434,9 @@ def test_another_family_ends_the_first_visit(visiteur: Client, agent: Utilisateu
 def test_the_family_reads_it_in_mon_compte(visiteur: Client, famille: Famille) -> None:
     for parent in (fabriques.parent(famille), Utilisateur.objects.get(identifiant="000754-2")):
         page = texte(entree(parent).get(reverse("comptes:compte"))).replace("\u00a0", " ")
-        dit = "Le 26 novembre 2026 à 10 h 12, Service scolaire et périscolaire a consulté votre"
+        dit = (
+            "Le 26 novembre 2026 à 10 h 12, la mairie (Service scolaire et périscolaire) a consulté"
+        )
         assert dit in page
         assert MOTIF in page
         agent = Consultation.objects.get().agent
