@@ -80,11 +80,11 @@ def bandeau(page: str) -> bool:
 
 def chemins(famille: Famille) -> dict[str, str]:
     """Every address of the families', with what this family has."""
-    lui = {
+    lui: dict[str, list[Any]] = {
         "factures:detail": [famille.factures.filter(type="F").earliest("pk").numero],
         "factures:pdf": [famille.factures.filter(type="F").earliest("pk").numero],
         "factures:recu": [recu_de(famille).numero],
-        "reservations:confirmation": [famille.enregistrements.first().reference],
+        "reservations:confirmation": [famille.enregistrements.latest("pk").reference],
         "reservations:erreur": [famille.factures.filter(type="F").earliest("pk").numero, 1],
         "comptes:demander": [f"famille-{famille.pk}"],
     }
@@ -139,7 +139,7 @@ def _sans_jetons(page: str, notice: bool = False) -> str:
 
 
 def test_the_basket_shows_in_the_menu_and_stays_closed(visiteur: Client, famille: Famille) -> None:
-    fabriques.panier(famille, famille.factures.filter(regle=0, type="F").first())
+    fabriques.panier(famille, famille.factures.filter(regle=0, type="F").earliest("pk"))
     page = texte(visiteur.get("/factures/"))
     assert page.count("compteur-") >= 2
     fermee = visiteur.get("/panier/")
@@ -177,7 +177,7 @@ def test_nobody_else_s_invoice_is_there(visiteur: Client) -> None:
 def test_whatever_is_sent_is_refused_and_changes_nothing(
     visiteur: Client, famille: Famille
 ) -> None:
-    panier = fabriques.panier(famille, famille.factures.filter(regle=0, type="F").first())
+    panier = fabriques.panier(famille, famille.factures.filter(regle=0, type="F").earliest("pk"))
     enfant = famille.enfants.get()
     donnees = {
         "facture": [f.numero for f in Facture.objects.all()],
