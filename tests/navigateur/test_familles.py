@@ -75,7 +75,9 @@ def test_an_agent_helps_a_family_on_the_telephone(pile: Pile, visiteur: Visiteur
     # The parent reads who looked, and why.
     gestes.menu(parent, "Mon compte").click()
     lu = parent.locator("#consultations + ul")
-    expect(lu).to_contain_text("Service scolaire et périscolaire a consulté votre espace")
+    expect(lu).to_contain_text(
+        "la mairie (Service scolaire et périscolaire) a consulté votre espace"
+    )
     expect(lu).to_contain_text(MOTIF)
 
 

@@ -279,5 +279,5 @@ def test_letters_that_open_an_account_show_neither_content_nor_button(
 ) -> None:
     page = lire(scolaire, famille)
     assert "Ouvre un compte : demander un nouveau lien" in page.replace("&nbsp;", " ")
-    lettre = famille.lettres.filter(nature=Lettre.Nature.ADRESSE).first()
+    lettre = famille.lettres.filter(nature=Lettre.Nature.ADRESSE).earliest("pk")
     assert f"/renvoyer/lettre/{lettre.pk}/" not in page

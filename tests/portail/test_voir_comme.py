@@ -80,11 +80,11 @@ def bandeau(page: str) -> bool:
 
 def chemins(famille: Famille) -> dict[str, str]:
     """Every address of the families', with what this family has."""
-    lui = {
+    lui: dict[str, list[Any]] = {
         "factures:detail": [famille.factures.filter(type="F").earliest("pk").numero],
         "factures:pdf": [famille.factures.filter(type="F").earliest("pk").numero],
         "factures:recu": [recu_de(famille).numero],
-        "reservations:confirmation": [famille.enregistrements.first().reference],
+        "reservations:confirmation": [famille.enregistrements.latest("pk").reference],
         "reservations:erreur": [famille.factures.filter(type="F").earliest("pk").numero, 1],
         "comptes:demander": [f"famille-{famille.pk}"],
     }
@@ -139,7 +139,7 @@ def _sans_jetons(page: str, notice: bool = False) -> str:
 
 
 def test_the_basket_shows_in_the_menu_and_stays_closed(visiteur: Client, famille: Famille) -> None:
-    fabriques.panier(famille, famille.factures.filter(regle=0, type="F").first())
+    fabriques.panier(famille, famille.factures.filter(regle=0, type="F").earliest("pk"))
     page = texte(visiteur.get("/factures/"))
     assert page.count("compteur-") >= 2
     fermee = visiteur.get("/panier/")
@@ -177,7 +177,7 @@ def test_nobody_else_s_invoice_is_there(visiteur: Client) -> None:
 def test_whatever_is_sent_is_refused_and_changes_nothing(
     visiteur: Client, famille: Famille
 ) -> None:
-    panier = fabriques.panier(famille, famille.factures.filter(regle=0, type="F").first())
+    panier = fabriques.panier(famille, famille.factures.filter(regle=0, type="F").earliest("pk"))
     enfant = famille.enfants.get()
     donnees = {
         "facture": [f.numero for f in Facture.objects.all()],
@@ -434,7 +434,9 @@ def test_another_family_ends_the_first_visit(visiteur: Client, agent: Utilisateu
 def test_the_family_reads_it_in_mon_compte(visiteur: Client, famille: Famille) -> None:
     for parent in (fabriques.parent(famille), Utilisateur.objects.get(identifiant="000754-2")):
         page = texte(entree(parent).get(reverse("comptes:compte"))).replace("\u00a0", " ")
-        dit = "Le 26 novembre 2026 à 10 h 12, Service scolaire et périscolaire a consulté votre"
+        dit = (
+            "Le 26 novembre 2026 à 10 h 12, la mairie (Service scolaire et périscolaire) a consulté"
+        )
         assert dit in page
         assert MOTIF in page
         agent = Consultation.objects.get().agent

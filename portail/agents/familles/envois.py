@@ -60,7 +60,7 @@ def renvoyer(envoi: Envoi, cle: str, *, vue: int, relire: Callable[[], Envoi]) -
     Raises `DejaChange` when it has gone meanwhile, or too often today.
     """
     with transaction.atomic():
-        Famille.objects.select_for_update().get(pk=envoi.famille.pk)
+        Famille.objects.select_for_update(no_key=True).get(pk=envoi.famille.pk)
         if relire().vue != vue:
             raise DejaChange(DEJA)
         try:
