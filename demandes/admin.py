@@ -17,6 +17,9 @@ from .models import DelaiReponse, ModeleReponse
 class DeSesServices(PageAvecHistorique, admin.ModelAdmin):
     """Rows of the agent's own services; of all of them for an administrator."""
 
+    class Media:
+        css = {"all": ["regie.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         siens = super().get_queryset(request).select_related("service")
         return siens.filter(service__in=_services(request))

@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class DemandesConfig(AppConfig):
     name = "demandes"
-    verbose_name = "Demandes des familles"
+    verbose_name = "Réponses aux familles"

@@ -128,11 +128,12 @@ def test_an_absence_is_told_then_answered(pile: Pile, visiteur: Visiteur, scene:
 
     agent = visiteur(pile)
     gestes.se_connecter_en_agent(agent, "scolaire")
-    agent.get_by_role("link", name="Absences et demandes de repas").click()
-    article = agent.get_by_role("article").filter(has_text=f"({CODE})")
-    expect(article).to_contain_text("1 repas ne sera pas facturé")
-    regarder(agent, "file-des-repas")
-    article.get_by_role("button", name="Accepter").click()
+    agent.get_by_role("link", name="Demandes des familles").click()
+    ligne = agent.get_by_role("row").filter(has_text=f"({CODE})").filter(has_text="Absence")
+    ligne.get_by_role("link", name="Absence").click()
+    expect(agent.locator("#content")).to_contain_text("1 repas ne sera pas facturé")
+    regarder(agent, "demande-de-repas")
+    agent.get_by_role("button", name="Accepter").click()
     expect(agent.locator(".messagelist")).to_contain_text("1 repas ne sera pas facturé")
 
     parent.reload()
