@@ -20,6 +20,10 @@ PAGES = {
     "menus-cantine": "/admin/menus-cantine/",
     "menu": "/admin/reservations/menu/{menu}/change/",
     "menus-du-jour": "/admin/reservations/menu/",
+    "familles": "/admin/comptes/famille/",
+    "fiche-d-une-famille": "/admin/comptes/famille/{famille}/change/",
+    "factures-des-agents": "/admin/factures/facture/?etat=a-payer",
+    "encaissements": "/admin/factures/encaissement/",
     "historique-d-une-famille": "/admin/comptes/famille/{famille}/history/",
 }
 
