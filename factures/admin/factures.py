@@ -40,7 +40,7 @@ class FactureAdmin(Recherche, DeLaFamille, PageDeLecture):
     ]
     export_en_plus = ["regle_en_euros", "date_prelevement", "origine", "paiement"]
     list_filter = [ParEtat, ParService, ParPeriode]
-    list_select_related = ["famille", "service"]
+    list_select_related = ["famille", "service", "origine"]
     search_help_text = "Numéro, code, nom d’un adulte ou d’un enfant"
     date_hierarchy = "date_emission"
     fields = [
