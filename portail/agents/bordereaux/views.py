@@ -15,6 +15,7 @@ from factures.models import Bordereau, Regie
 from factures.mouvements import Sommes
 from factures.services import RienAArreter, arreter
 from factures.views import reponse_pdf
+from portail.dates import aujourd_hui
 
 from ..acces import peut_tenir, regie_requise
 from . import lecture
@@ -30,6 +31,7 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
         "mois": lecture.mois_a_rendre(),
         "regies": list(Regie.objects.order_by("pk")),
         "peut_tenir": peut_tenir(agent),
+        "aujourd_hui": aujourd_hui(),
     }
     return _page(request, "accueil", "Bordereaux de la régie", **contexte)
 
@@ -48,6 +50,7 @@ def fermer(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     except RienAArreter as refus:
         messages.warning(request, str(refus))
         return redirect("bordereaux:accueil")
+    documents.pdf_de(bordereau)  # as things are called on that day
     messages.success(request, f"Bordereau {bordereau.numero} fermé : plus rien ne s’y ajoute.")
     return redirect("bordereaux:bordereau", bordereau.numero)
 
@@ -56,7 +59,7 @@ def fermer(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
 @require_safe
 def bordereau(request: HttpRequest, agent: Utilisateur, numero: str) -> HttpResponse:
     un = _bordereau(numero)
-    contexte = {"bordereau": un, "contenu": contenu.du(un)}
+    contexte = {"bordereau": un, "contenu": contenu.du(un), "detruit": documents.detruit(un)}
     return _page(request, "bordereau", f"Bordereau {un.numero}", **contexte)
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import F, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.models import Utilisateur
-from factures.models import Facture
+from factures.models import Facture, Service
 from factures.services import ReportImpossible
 from factures.services import reporter as reporter_les_factures
 from portail.dates import jour_court
@@ -83,7 +83,7 @@ def _choisies(choix: QueryDict) -> QuerySet[Facture]:
 def _cle(choix: QueryDict) -> lots.Cle:
     try:
         return lots.Cle(
-            int(str(choix["service"])),
+            get_object_or_404(Service, code=choix["service"]).pk,
             date.fromisoformat(str(choix["periode"])),
             date.fromisoformat(str(choix["limite"])),
         )

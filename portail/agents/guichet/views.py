@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.models import Famille, Utilisateur
 from factures import recus
-from factures.models import Encaissement, Recu
-from portail.argent import euros
+from factures.models import Encaissement, Facture, Recu
+from factures.presentation import libelle_etat
+from portail.argent import EUR, euros
 from portail.dates import aujourd_hui
 
 from ..acces import caisse_requise
@@ -43,15 +44,27 @@ def famille(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     """What a family owes; POST records what it pays, at once when nothing needs to be confirmed."""
     famille = get_object_or_404(Famille.objects.vivantes(), pk=cle)
     if request.method != "POST":
-        numeros = {request.GET["facture"]} if request.GET.get("facture") else None
-        return _caisse(request, lire(famille, numeros))
+        numero = request.GET.get("facture", "").replace("\x00", "")
+        caisse = lire(famille, {numero} if numero else None)
+        _dire_la_facture(request, famille, caisse, numero)
+        return _caisse(request, caisse)
     saisie = lire_la_saisie(famille, request.POST)
     etape = request.POST.get("etape")
     if saisie.prevision is None or etape == "corriger":
         return _caisse(request, saisie.caisse, saisie)
-    if etape == "confirmer" or saisie.prevision.simple:
+    confirmee = etape == "confirmer" and request.POST.get("vu") == saisie.prevision.empreinte
+    if confirmee or saisie.prevision.simple:
         return _recevoir(request, agent, famille, saisie)
     return page(request, "confirmer", "Confirmer l’encaissement", saisie=saisie, famille=famille)
+
+
+def _dire_la_facture(request: HttpRequest, famille: Famille, caisse: Caisse, numero: str) -> None:
+    """Say what became of an invoice that was scanned and has nothing left to pay."""
+    dues = {ligne.facture.numero for groupe in caisse.regies for ligne in groupe.lignes}
+    if numero and numero not in dues:
+        facture = Facture.objects.de(famille).filter(numero=numero).first()
+        etat = libelle_etat(facture, facture.etat) if facture else "inconnue"
+        messages.info(request, f"Facture {numero} : {etat}. Elle n’est pas à encaisser.")
 
 
 def _recevoir(
@@ -100,7 +113,7 @@ def _caisse(request: HttpRequest, caisse: Caisse, saisie: Saisie | None = None) 
         dits = saisie.form.non_field_errors() or ["voyez le message près de votre saisie."]
         messages.error(request, f"Rien n’a été enregistré : {' '.join(map(str, dits))}")
     titre = f"Encaisser : famille {caisse.famille.code}, {caisse.famille.nom}"
-    contexte = {"caisse": caisse, "formes": formes, "banques": banques_connues()}
+    contexte = {"caisse": caisse, "formes": formes, "banques": banques_connues(), "euro": EUR}
     return page(request, "famille", titre, **contexte)
 
 
