@@ -27,7 +27,7 @@ PAGES = {
     "menus-du-jour": "/admin/reservations/menu/",
     "reglages": "/admin/reglages/",
     "couleur-de-la-ville": "/admin/reglages/couleur/?couleur=%23ffd200",
-    "familles": "/admin/comptes/famille/",
+    "liste-des-familles": "/admin/comptes/famille/",
     "fiche-d-une-famille": "/admin/comptes/famille/{famille}/change/",
     "factures-des-agents": "/admin/factures/facture/?etat=a-payer",
     "encaissements": "/admin/factures/encaissement/",
