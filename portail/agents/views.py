@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes.models import Utilisateur
@@ -20,6 +20,7 @@ from portail.dates import aujourd_hui
 from . import bureau, chiffres, gestes
 from .acces import peut_tenir, regie_requise
 from .forms import RIEN_ENREGISTRE, Classer, Geste, Lever, Rembourser, Virement, virement
+from .pages import page
 
 DEJA_FAIT = "C’était déjà fait : rien n’a changé."
 
@@ -105,9 +106,10 @@ def jour(request: HttpRequest, agent: Utilisateur, jour: str) -> HttpResponse:
         "veille": le - timedelta(days=1),
         "lendemain": le + timedelta(days=1),
         "remises": [(r, _form(r, saisi)) for r in remises.du_jour(le)],
+        "peut_tenir": peut_tenir(agent),
     }
     titre = f"Rapprochement du {le:%d/%m/%Y}"
-    return _page(request, agent, "admin/regie/jour.html", title=titre, **contexte)
+    return page(request, "regie/jour.html", titre, **contexte)
 
 
 def _regler(
@@ -178,10 +180,6 @@ def _bureau(
         "du_mois": chiffres.du_mois(),
         "aujourd_hui": aujourd_hui(),
         "euro": EUR,
+        "peut_tenir": peut_tenir(agent),
     }
-    return _page(request, agent, "admin/regie/bureau.html", title="Bureau de la régie", **contexte)
-
-
-def _page(request: HttpRequest, agent: Utilisateur, gabarit: str, **contexte: Any) -> HttpResponse:
-    commun = {**admin.site.each_context(request), "peut_tenir": peut_tenir(agent)}
-    return render(request, gabarit, {**commun, "subtitle": None, **contexte})
+    return page(request, "regie/bureau.html", "Bureau de la régie", **contexte)

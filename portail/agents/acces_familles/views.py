@@ -1,14 +1,13 @@
 """Giving the families their first passwords: said once, in the answer to a button."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 import structlog
 from axes.utils import reset
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +16,7 @@ from comptes.perimetre import familles_visibles
 from comptes.services.fermeture import fermer_acces, ouvert_pour
 from comptes.services.initiaux import Acces, DejaChange, IdentifiantPris, donner_acces, sceller
 from portail.agents.acces import reserve
+from portail.agents.pages import page
 from portail.roles import DONNER_ACCES
 
 from . import documents, lots
@@ -33,9 +33,9 @@ RECOMMENCER = "Si le papier vous manque, donnez-en de nouveaux : les précédent
 @require_safe
 def familles(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     saisie = request.GET.get("q", "").replace("\x00", "")[:60]
-    page = Paginator(lots.chercher(agent, saisie), PAR_PAGE).get_page(request.GET.get("page"))
-    contexte = {"saisie": saisie, "page": page, "nombres": lots.nombres(agent)}
-    return _page(request, "familles", "Accès des familles", **contexte)
+    pages = Paginator(lots.chercher(agent, saisie), PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {"saisie": saisie, "page": pages, "nombres": lots.nombres(agent)}
+    return page(request, "acces/familles.html", "Accès des familles", **contexte)
 
 
 @agent_des_acces
@@ -58,7 +58,7 @@ def famille(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     if request.method == "POST":
         messages.error(request, "Rien n’a changé : choisissez un support, puis recommencez.")
     contexte = {"famille": famille, "adultes": adultes(famille)}
-    return _page(request, "famille", f"Accès de la famille {famille.code}", **contexte)
+    return page(request, "acces/famille.html", f"Accès de la famille {famille.code}", **contexte)
 
 
 @agent_des_acces
@@ -77,7 +77,7 @@ def fermer(request: HttpRequest, agent: Utilisateur, cle: int, rang: int) -> Htt
             messages.success(request, f"Accès fermé : {adulte}.")
         return redirect("acces:famille", cle)
     contexte = {"famille": famille, "adulte": adulte, "sceau": sceller([adulte])}
-    return _page(request, "fermer", f"Fermer un accès : {adulte}", **contexte)
+    return page(request, "acces/fermer.html", f"Fermer un accès : {adulte}", **contexte)
 
 
 @agent_des_acces
@@ -103,7 +103,7 @@ def jamais_connectees(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
         "nombres": lots.nombres(agent),
         "taille": lots.LOT,
     }
-    return _page(request, "jamais_connectees", "Familles jamais connectées", **contexte)
+    return page(request, "acces/jamais_connectees.html", "Familles jamais connectées", **contexte)
 
 
 def _sceau(form: Donner) -> str:
@@ -121,9 +121,4 @@ def _remettre(
     if support == LETTRE:
         return documents.lettres(acces)
     retour = reverse("acces:famille", args=[acces[0].famille.pk])
-    return _page(request, "donne", "Nouveau mot de passe", acces=acces[0], retour=retour)
-
-
-def _page(request: HttpRequest, gabarit: str, titre: str, **contexte: Any) -> HttpResponse:
-    contexte |= {**admin.site.each_context(request), "title": titre}
-    return render(request, f"admin/acces/{gabarit}.html", contexte)
+    return page(request, "acces/donne.html", "Nouveau mot de passe", acces=acces[0], retour=retour)

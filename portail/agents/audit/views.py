@@ -1,8 +1,8 @@
 """Who did what, when: a page to look at, and the same as a file."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -10,6 +10,7 @@ from comptes.models import Utilisateur
 from portail.roles import VOIR_AUDIT
 
 from ..acces import reserve
+from ..pages import page
 from .export import TropLong, exporter
 from .forms import Filtre
 from .journal import Curseur, Page, lire
@@ -23,14 +24,11 @@ def journal(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     filtre = Filtre(request.GET)
     apres = Curseur.lu(request.GET.get("apres", ""))
     contexte = {
-        **admin.site.each_context(request),
         "filtre": filtre,
         "page": lire(filtre, agent, apres) if filtre.is_valid() else Page([], ""),
         "plus_loin": apres is not None,
-        "title": "Qui a fait quoi",
-        "subtitle": None,
     }
-    return render(request, "admin/audit/journal.html", contexte)
+    return page(request, "audit/journal.html", "Qui a fait quoi", **contexte)
 
 
 @audit_requis
@@ -38,15 +36,15 @@ def journal(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
 def export(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     """POST: that the file was taken is written."""
     filtre = Filtre(request.POST)
-    page = f"{reverse('audit:journal')}?{request.GET.urlencode()}"
+    retour = f"{reverse('audit:journal')}?{request.GET.urlencode()}"
     if not filtre.is_valid():
         messages.error(request, "Rien n’a été exporté : voyez la période.")
-        return redirect(page)
+        return redirect(retour)
     try:
         csv = exporter(filtre, agent)
     except TropLong as refus:
         messages.warning(request, str(refus))
-        return redirect(page)
+        return redirect(retour)
     reponse = HttpResponse(csv, content_type="text/csv; charset=utf-8")
     du, au = filtre.cleaned_data["du"], filtre.cleaned_data["au"]
     reponse["Content-Disposition"] = f'attachment; filename="actes-{du}-{au}.csv"'

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from comptes.models import Utilisateur
 from comptes.services.initiaux import donner
+from portail.agents.pages import page
 from portail.exports import Exportable
 from portail.historique import PageAvecHistorique
 
@@ -83,13 +83,9 @@ def montrer(request: HttpRequest, agent: Utilisateur, mot_de_passe: str) -> Http
         "identifiant": agent.identifiant,
         "mot_de_passe": mot_de_passe,
     }
-    contexte = {
-        **admin.site.each_context(request),
-        "title": f"Mot de passe de {agent}",
-        "acces": acces,
-        "retour": reverse("admin:comptes_utilisateur_change", args=[agent.pk]),
-    }
-    return render(request, "admin/acces/donne.html", contexte)
+    retour = reverse("admin:comptes_utilisateur_change", args=[agent.pk])
+    titre = f"Mot de passe de {agent}"
+    return page(request, "acces/donne.html", titre, acces=acces, retour=retour)
 
 
 def _raison(form: Any, change: bool) -> str:

@@ -1,14 +1,15 @@
 """What the administrator does for an agent who is locked out."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from comptes.models import Utilisateur
 from comptes.services import second_facteur as facteur
 from comptes.services.initiaux import DejaChange, redonner, sceller_compte
 from portail.agents.acces import reserve
+from portail.agents.pages import page
 
 from .admin import montrer
 
@@ -30,13 +31,9 @@ def mot_de_passe(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResp
         except DejaChange as refus:
             messages.warning(request, str(refus))
             return redirect("admin:comptes_utilisateur_change", cle)
-    contexte = {
-        **admin.site.each_context(request),
-        "title": f"Nouveau mot de passe pour {collegue}",
-        "collegue": collegue,
-        "sceau": sceller_compte(collegue),
-    }
-    return render(request, "admin/collegues/mot_de_passe.html", contexte)
+    contexte = {"collegue": collegue, "sceau": sceller_compte(collegue)}
+    titre = f"Nouveau mot de passe pour {collegue}"
+    return page(request, "collegues/mot_de_passe.html", titre, **contexte)
 
 
 @administrateur_requis
@@ -52,10 +49,6 @@ def second_facteur(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpRe
             "un téléphone.",
         )
         return redirect("admin:comptes_utilisateur_change", cle)
-    contexte = {
-        **admin.site.each_context(request),
-        "title": f"Réinitialiser le second facteur de {collegue}",
-        "collegue": collegue,
-        "inscrit": facteur.est_inscrit(collegue),
-    }
-    return render(request, "admin/collegues/second_facteur.html", contexte)
+    contexte = {"collegue": collegue, "inscrit": facteur.est_inscrit(collegue)}
+    titre = f"Réinitialiser le second facteur de {collegue}"
+    return page(request, "collegues/second_facteur.html", titre, **contexte)

@@ -13,7 +13,7 @@ from reservations.cuisine.pais import Pais
 from reservations.services.pai import PaiRefuse, noter_pai, retirer_pai
 
 from ..cantine_acces import cantine_requise
-from .views import page
+from ..pages import page
 
 pai_requis = cantine_requise(voir=VOIR_PAI, agir=VOIR_PAI)
 PAR_PAGE = 20
@@ -36,7 +36,7 @@ def pai(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     titre = f"{len(connus)} {'enfants' if len(connus) > 1 else 'enfant'} avec un PAI"
     return page(
         request,
-        "pai",
+        "cuisine/pai.html",
         titre if connus else "Aucun enfant avec un PAI",
         connus=connus,
         saisie=saisie,

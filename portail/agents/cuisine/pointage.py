@@ -27,7 +27,8 @@ from reservations.services.pointage import (
 )
 
 from ..cantine_acces import cantine_requise
-from .views import LOIN, page
+from ..pages import page
+from .views import LOIN
 
 pointage_requis = cantine_requise(voir=POINTER, agir=POINTER)
 TOUS = "tous"
@@ -45,7 +46,12 @@ def ecoles(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     siennes = [(e, annuaire.horaire(e).ferme(jour)) for e in ecoles_de(agent)]
     bornes = {"premier": aujourd_hui() - EN_ARRIERE, "dernier": aujourd_hui()}
     return page(
-        request, "pointage_ecoles", "Pointer les présences", jour=jour, ecoles=siennes, **bornes
+        request,
+        "cuisine/pointage_ecoles.html",
+        "Pointer les présences",
+        jour=jour,
+        ecoles=siennes,
+        **bornes,
     )
 
 
@@ -57,7 +63,7 @@ def classes(request: HttpRequest, agent: Utilisateur, cle: int, jour: str) -> Ht
     ensemble = feuilles.lire(annuaire, ecole, quand)
     return page(
         request,
-        "pointage_classes",
+        "cuisine/pointage_classes.html",
         ecole.nom,
         ecole=ecole,
         jour=quand,
@@ -80,7 +86,7 @@ def feuille(request: HttpRequest, agent: Utilisateur, cle: int, jour: str) -> Ht
     a_pointer = classe.a_pointer
     return page(
         request,
-        "pointage_feuille",
+        "cuisine/pointage_feuille.html",
         f"{nom}\u00a0: {f'{a_pointer} à pointer' if a_pointer else 'tout est pointé'}",
         ecole=ecole,
         jour=quand,
@@ -101,7 +107,7 @@ def liste(request: HttpRequest, agent: Utilisateur, cle: int, jour: str) -> Http
     classe = _classe(request, annuaire, ecole, quand)
     return page(
         request,
-        "pointage_liste",
+        "cuisine/pointage_liste.html",
         f"{ecole.nom}, feuille de présence",
         ecole=ecole,
         jour=quand,

@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from comptes.models import Utilisateur
@@ -18,6 +17,7 @@ from reservations.models import Effectif
 from reservations.perimetre import ecoles_de
 
 from ..cantine_acces import cantine_requise
+from ..pages import page
 from . import documents
 from .semaine import Lecture
 
@@ -39,7 +39,9 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     else:
         titre = f"{vue.titre} aujourd’hui"
     recents = _effectifs(agent)[:4]
-    return page(request, "accueil", titre, vue=vue, recents=[montre(e) for e in recents])
+    return page(
+        request, "cuisine/accueil.html", titre, vue=vue, recents=[montre(e) for e in recents]
+    )
 
 
 @effectifs_requis
@@ -47,7 +49,11 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
 def liste(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     pages = Paginator(_effectifs(agent), PAR_PAGE).get_page(request.GET.get("page"))
     return page(
-        request, "effectifs", "Effectifs arrêtés", page=pages, effectifs=[montre(e) for e in pages]
+        request,
+        "cuisine/effectifs.html",
+        "Effectifs arrêtés",
+        page=pages,
+        effectifs=[montre(e) for e in pages],
     )
 
 
@@ -57,7 +63,9 @@ def effectif(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse
     """One frozen count beside the bookings as they stand now."""
     trouve = get_object_or_404(_effectifs(agent), numero=cle)
     titre = f"Effectif n°\u00a0{cle}, {documents.periode(trouve)}"
-    return page(request, "effectif", titre, effectif=trouve, differences=comparer(trouve))
+    return page(
+        request, "cuisine/effectif.html", titre, effectif=trouve, differences=comparer(trouve)
+    )
 
 
 @effectifs_requis
@@ -76,11 +84,6 @@ def effectif_csv(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResp
 
 def montre(effectif: Effectif) -> dict[str, Any]:
     return {"effectif": effectif, "periode": documents.periode(effectif)}
-
-
-def page(request: HttpRequest, gabarit: str, titre: str, **contexte: Any) -> HttpResponse:
-    contexte |= {**admin.site.each_context(request), "title": titre, "subtitle": None}
-    return render(request, f"admin/cuisine/{gabarit}.html", contexte)
 
 
 def _effectifs(agent: Utilisateur) -> QuerySet[Effectif]:

@@ -1,11 +1,9 @@
 """The agents' queue of requests, what was answered, what is to be carried over."""
 
-from typing import Any
-
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes import services
@@ -13,6 +11,7 @@ from comptes.models import Utilisateur
 
 from ..acces import fiches_requises
 from ..fiches import perimetre
+from ..pages import page
 from . import file
 from . import repondues as reponses
 from .export import csv_de
@@ -29,28 +28,23 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
         if lue.total
         else "Tout est traité"
     )
-    return _page(request, "admin/demandes/file.html", title=titre, file=lue, agent=agent)
+    return page(request, "demandes/file.html", titre, file=lue, agent=agent)
 
 
 @fiches_requises
 @require_safe
 def repondues(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
-    page, lues = reponses.lire(agent, request.GET)
-    return _page(
-        request,
-        "admin/demandes/repondues.html",
-        title="Demandes répondues depuis deux mois",
-        page=page,
-        repondues=lues,
-    )
+    pages, lues = reponses.lire(agent, request.GET)
+    titre = "Demandes répondues depuis deux mois"
+    return page(request, "demandes/repondues.html", titre, page=pages, repondues=lues)
 
 
 @fiches_requises
 @require_safe
 def a_reporter(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
-    page = Paginator(perimetre.a_reporter(agent), PAR_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(perimetre.a_reporter(agent), PAR_PAGE).get_page(request.GET.get("page"))
     titre = "À reporter dans le logiciel métier"
-    return _page(request, "admin/demandes/a_reporter.html", title=titre, page=page)
+    return page(request, "demandes/a_reporter.html", titre, page=pages)
 
 
 @fiches_requises
@@ -71,8 +65,3 @@ def export(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     reponse = HttpResponse(lignes, content_type="text/csv; charset=utf-8")
     reponse["Content-Disposition"] = 'attachment; filename="a-reporter.csv"'
     return reponse
-
-
-def _page(request: HttpRequest, gabarit: str, **contexte: Any) -> HttpResponse:
-    commun = admin.site.each_context(request)
-    return render(request, gabarit, {**commun, "subtitle": None, **contexte})

@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes.models import Utilisateur
 from comptes.services import enfants_partages as enfants
 
 from ..acces import fiches_requises
+from ..pages import page
 from . import cotes
 
 PAR_PAGE = 20
@@ -21,21 +22,18 @@ PAR_PAGE = 20
 @fiches_requises
 @require_safe
 def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
-    page = _page(request, enfants.couples(agent), "page")
-    nombre = page.paginator.count
+    couples = _pages(request, enfants.couples(agent), "page")
+    nombre = couples.paginator.count
     titre = (
         f"{nombre} {'paires' if nombre > 1 else 'paire'} à regarder" if nombre else "Rien à relier"
     )
     contexte = {
-        **admin.site.each_context(request),
-        "title": titre,
-        "subtitle": None,
-        "page": page,
-        "couples": cotes.presenter(agent, list(page)),
-        "liens": _page(request, enfants.liens(agent), "relies"),
-        "ecartes": _page(request, enfants.ecartes(agent), "ecartes"),
+        "page": couples,
+        "couples": cotes.presenter(agent, list(couples)),
+        "liens": _pages(request, enfants.liens(agent), "relies"),
+        "ecartes": _pages(request, enfants.ecartes(agent), "ecartes"),
     }
-    return render(request, "admin/enfants/partages.html", contexte)
+    return page(request, "enfants/partages.html", titre, **contexte)
 
 
 @fiches_requises
@@ -87,5 +85,5 @@ def _faire(
     return redirect("enfants:accueil")
 
 
-def _page(request: HttpRequest, objets: Any, nom: str) -> Page[Any]:
+def _pages(request: HttpRequest, objets: Any, nom: str) -> Page[Any]:
     return Paginator(objets, PAR_PAGE).get_page(request.GET.get(nom))

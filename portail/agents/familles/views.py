@@ -1,11 +1,9 @@
 """A family's page: found, read, something sent again, and the portal seen as the family sees it."""
 
-from typing import Any
-
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes.models import Utilisateur
@@ -16,6 +14,7 @@ from factures.models import Recu
 from factures.views import reponse_pdf
 
 from ..gestes import DejaChange
+from ..pages import page
 from . import consultation, envois
 from . import fiche as fiches
 from .acces import argent_requis, consultation_requise, famille_ou_404, familles_requises
@@ -31,8 +30,8 @@ PAR_PAGE = 30
 def recherche(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     # What no keyboard types is left out: PostgreSQL takes no NUL.
     saisie = "".join(c for c in request.GET.get("q", "")[:60] if c.isprintable()).strip()
-    page = Paginator(chercher(agent, saisie), PAR_PAGE).get_page(request.GET.get("page"))
-    return _page(request, "recherche", "Familles", saisie=saisie, page=page)
+    pages = Paginator(chercher(agent, saisie), PAR_PAGE).get_page(request.GET.get("page"))
+    return page(request, "familles/recherche.html", "Familles", saisie=saisie, page=pages)
 
 
 @familles_requises
@@ -41,7 +40,7 @@ def fiche(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     famille = famille_ou_404(agent, cle)
     lue = fiches.lire(agent, famille, request.GET)
     titre = f"Famille {famille.nom}, {famille.code}"
-    return _page(request, "fiche", titre, fiche=lue, motif=Motif(label_suffix=""))
+    return page(request, "familles/fiche.html", titre, fiche=lue, motif=Motif(label_suffix=""))
 
 
 @familles_requises
@@ -84,7 +83,7 @@ def renvoyer(
             messages.success(request, f"{envoi.titre} : le courrier part à l’adresse {adresse}.")
         return redirect("famille:fiche", cle)
     contexte = {"famille": famille, "envoi": envoi, "form": form}
-    return _page(request, "renvoyer", f"Renvoyer : {envoi.titre}", **contexte)
+    return page(request, "familles/renvoyer.html", f"Renvoyer : {envoi.titre}", **contexte)
 
 
 @consultation_requise
@@ -112,8 +111,3 @@ def quitter(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
         return redirect("famille:recherche")
     messages.success(request, "Vous ne voyez plus le portail comme cette famille.")
     return redirect("famille:fiche", cle)
-
-
-def _page(request: HttpRequest, gabarit: str, titre: str, **contexte: Any) -> HttpResponse:
-    contexte |= {**admin.site.each_context(request), "title": titre, "subtitle": None}
-    return render(request, f"admin/familles/{gabarit}.html", contexte)

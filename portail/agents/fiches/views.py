@@ -1,8 +1,8 @@
 """Answering a family about its sheet: apply in one click, refuse with a reason."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes import services
@@ -12,6 +12,7 @@ from portail.roles import TENIR_LES_FICHES
 
 from ..acces import fiches_requises
 from ..forms import RIEN_ENREGISTRE
+from ..pages import page
 from ..reponses import modeles
 from ..reponses import prise as prises
 from ..reponses.forms import Accepter, Refuser
@@ -140,11 +141,6 @@ def _page(
 ) -> HttpResponse:
     if saisie:
         messages.error(request, RIEN_ENREGISTRE)
-    contexte = {
-        **admin.site.each_context(request),
-        "lue": lire(demande, agent, saisie),
-        "agent": agent,
-        "title": f"Mise à jour demandée par la famille {demande.famille.nom}",
-        "subtitle": None,
-    }
-    return render(request, "admin/fiches/demande.html", contexte)
+    lue = lire(demande, agent, saisie)
+    titre = f"Mise à jour demandée par la famille {demande.famille.nom}"
+    return page(request, "fiches/demande.html", titre, lue=lue, agent=agent)

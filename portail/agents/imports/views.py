@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,6 +13,7 @@ from comptes.models import Utilisateur
 from portail.models import FichierImporte
 from portail.televersement import MAXIMUM
 
+from ..pages import page
 from . import depots, genres, pages, travail
 from .acces import genre_requis, imports_requis
 from .forms import Deposer
@@ -28,7 +29,7 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     """The kinds that this agent imports, and the files of before."""
     passes = _passes(request, depots.visibles(agent))
     contexte = {"genres": genres.de(agent), "passes": passes}
-    return _page(request, "accueil", "Imports de fichiers", **contexte)
+    return page(request, "imports/accueil.html", "Imports de fichiers", **contexte)
 
 
 @genre_requis
@@ -51,7 +52,7 @@ def deposer(request: HttpRequest, agent: Utilisateur, genre: Genre) -> HttpRespo
     else:
         form = Deposer(genre)
     passes = _passes(request, depots.visibles(agent).filter(genre=genre.cle))
-    return _page(request, "deposer", genre.titre, form=form, genre=genre, passes=passes)
+    return page(request, "imports/deposer.html", genre.titre, form=form, genre=genre, passes=passes)
 
 
 @genre_requis
@@ -59,7 +60,7 @@ def deposer(request: HttpRequest, agent: Utilisateur, genre: Genre) -> HttpRespo
 def voir(request: HttpRequest, agent: Utilisateur, genre: Genre, cle: int) -> HttpResponse:
     depot = _trouver(agent, genre, cle)
     titre = f"{genre.titre} : {depot.get_etat_display()}"
-    return _page(request, "voir", titre, page=pages.lire(depot))
+    return page(request, "imports/voir.html", titre, page=pages.lire(depot))
 
 
 @genre_requis
@@ -121,8 +122,3 @@ def _passes(request: HttpRequest, imports: Any) -> Any:
 def _trop_gros(request: HttpRequest) -> bool:
     """The file was read past (`portail.televersement`)."""
     return "fichier" not in request.FILES and int(request.META.get("CONTENT_LENGTH") or 0) > MAXIMUM
-
-
-def _page(request: HttpRequest, gabarit: str, titre: str, **contexte: Any) -> HttpResponse:
-    contexte |= {**admin.site.each_context(request), "title": titre, "subtitle": None}
-    return render(request, f"admin/imports/{gabarit}.html", contexte)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes.models import Utilisateur
@@ -16,6 +16,7 @@ from reservations.services import menus as services
 from reservations.services.menus import Copie
 
 from ..cantine_acces import menus_requis
+from ..pages import page
 from .forms import Copier
 from .mois import lire
 
@@ -104,12 +105,5 @@ def _jours(jours: list[date]) -> str:
 
 def _page(request: HttpRequest, form: Copier) -> HttpResponse:
     mois_montres, verifier = lire(aujourd_hui(), Lieux())
-    contexte = {
-        **admin.site.each_context(request),
-        "title": "Menus de la cantine",
-        "subtitle": None,
-        "mois": mois_montres,
-        "a_verifier": verifier,
-        "form": form,
-    }
-    return render(request, "admin/menus/accueil.html", contexte)
+    contexte = {"mois": mois_montres, "a_verifier": verifier, "form": form}
+    return page(request, "menus/accueil.html", "Menus de la cantine", **contexte)

@@ -1,14 +1,13 @@
 """The town's settings: where each is changed, and a colour tried before it is chosen."""
 
-from typing import Any
-
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.models import Utilisateur
 from portail.agents.acces import reserve
+from portail.agents.pages import page
 from portail.contraste import mesures, proposer
 from portail.models import Commune
 from portail.roles import REGLER_LA_VILLE
@@ -26,7 +25,7 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     sujets = lire()
     manques = [(sujet, manque) for sujet in sujets for manque in sujet.manques]
     contexte = {"sujets": sujets, "manques": manques}
-    return _page(request, "admin/reglages/accueil.html", title="Réglages de la ville", **contexte)
+    return page(request, "reglages/accueil.html", "Réglages de la ville", **contexte)
 
 
 @administrateur_requis
@@ -50,7 +49,7 @@ def couleur(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
         "mesures": mesures(essayee),
         "proposee": proposer(essayee),
     }
-    return _page(request, "admin/reglages/couleur.html", title="Couleur de la ville", **contexte)
+    return page(request, "reglages/couleur.html", "Couleur de la ville", **contexte)
 
 
 def _choisir(request: HttpRequest, voulue: str, *, avant: str) -> HttpResponse:
@@ -65,8 +64,3 @@ def _choisir(request: HttpRequest, voulue: str, *, avant: str) -> HttpResponse:
                 "La couleur de la ville a changé depuis l’affichage : rien n’a été enregistré.",
             )
     return redirect("reglages:couleur")
-
-
-def _page(request: HttpRequest, gabarit: str, **contexte: Any) -> HttpResponse:
-    commun = {**admin.site.each_context(request), "subtitle": None}
-    return render(request, gabarit, {**commun, **contexte})

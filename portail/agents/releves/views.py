@@ -3,10 +3,10 @@
 from datetime import date
 from urllib.parse import urlencode
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
@@ -18,10 +18,11 @@ from portail.dates import aujourd_hui, mois_decale
 from reservations.models import Pointage, ReleveRepas
 from reservations.services import releves
 
+from ..pages import page
 from ..repas.acces import reservations_requises, services_de
+from . import mois as du_mois
 from .export import csv_de
 from .forms import Attribuer, Choix
-from .mois import MAXIMUM, page
 
 PAR_PAGE = 24
 
@@ -30,21 +31,18 @@ PAR_PAGE = 24
 @require_safe
 def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     service, mois = _choisi(request, agent)
-    lu = page(releves.preparer(service, mois))
+    lu = du_mois.page(releves.preparer(service, mois))
     choix = Choix(agent, initial={"service": service.code, "mois": f"{mois:%Y-%m}"})
     arretes = ReleveRepas.objects.filter(service__in=services_de(agent))
     contexte = {
-        **admin.site.each_context(request),
         "choix": choix,
         "lu": lu,
-        "a_verifier": lu.pret.lu.a_verifier[:MAXIMUM],
+        "a_verifier": lu.pret.lu.a_verifier[: du_mois.MAXIMUM],
         "arretes": Paginator(
             arretes.select_related("service", "par").order_by("-numero"), PAR_PAGE
         ).get_page(request.GET.get("page")),
-        "title": "Facturation des repas",
-        "subtitle": None,
     }
-    return render(request, "admin/releves/mois.html", contexte)
+    return page(request, "releves/mois.html", "Facturation des repas", **contexte)
 
 
 @reservations_requises

@@ -1,8 +1,8 @@
 """Answering a family about its meals: accept, seeing what stays billed, or refuse with a reason."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes.models import Utilisateur
@@ -13,6 +13,7 @@ from reservations.models import DemandeRepas
 from reservations.services import decisions
 
 from ..forms import RIEN_ENREGISTRE
+from ..pages import page
 from ..reponses import modeles
 from ..reponses import prise as prises
 from ..reponses.forms import Refuser
@@ -87,11 +88,5 @@ def _page(
     if saisie:
         messages.error(request, RIEN_ENREGISTRE)
     lue = lire(demande, agent, saisie)
-    contexte = {
-        **admin.site.each_context(request),
-        "lue": lue,
-        "agent": agent,
-        "title": f"{lue.suivie.titre}, famille {demande.famille.nom}",
-        "subtitle": None,
-    }
-    return render(request, "admin/repas/demande.html", contexte)
+    titre = f"{lue.suivie.titre}, famille {demande.famille.nom}"
+    return page(request, "repas/demande.html", titre, lue=lue, agent=agent)

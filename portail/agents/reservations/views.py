@@ -3,10 +3,10 @@
 from datetime import date
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,6 +23,7 @@ from reservations.reserver.recapitulatif import dire_les_refus
 from reservations.services import Bilan, enregistrer
 
 from ..cantine_acces import cantine_requise
+from ..pages import page
 from .familles import Perimetre
 
 PAR_PAGE = 30
@@ -49,17 +50,15 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     """Find a family, or check a signed reference."""
     saisie, reference = _tape(request, "q"), _tape(request, "reference")
     perimetre = Perimetre(agent)
-    page = Paginator(perimetre.chercher(saisie), PAR_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(perimetre.chercher(saisie), PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
-        **admin.site.each_context(request),
-        "title": "Réservations des familles",
-        "subtitle": None,
         "saisie": saisie,
-        "page": page,
+        "page": pages,
         "reference": reference,
         "preuve": _preuve(perimetre, reference) if reference else None,
     }
-    return render(request, "admin/reservations/accueil.html", contexte)
+    titre = "Réservations des familles"
+    return page(request, "reservations/accueil.html", titre, **contexte)
 
 
 @reservations_requises
@@ -79,18 +78,12 @@ def famille(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     if envoye and form.is_valid():
         _changer(request, perimetre, agent, sienne, mois, form.cleaned_data["motif"])
         return redirect(f"{reverse('service:famille', args=[cle])}?mois={mois:%Y-%m}")
-    page = grille(sienne, mois, perimetre.annuaire, hors_delai=True, ecoles=perimetre.ecoles)
+    montree = grille(sienne, mois, perimetre.annuaire, hors_delai=True, ecoles=perimetre.ecoles)
     if form.errors:
-        page = reprendre(page, saisies.lire(request.POST))
-    contexte = {
-        **admin.site.each_context(request),
-        "title": f"{sienne.nom}, {sienne.code} : repas",
-        "subtitle": None,
-        "famille_servie": sienne,
-        "grille": page,
-        "form": form,
-    }
-    return render(request, "admin/reservations/famille.html", contexte)
+        montree = reprendre(montree, saisies.lire(request.POST))
+    contexte = {"famille_servie": sienne, "grille": montree, "form": form}
+    titre = f"{sienne.nom}, {sienne.code} : repas"
+    return page(request, "reservations/famille.html", titre, **contexte)
 
 
 def _changer(
