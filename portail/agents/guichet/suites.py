@@ -18,9 +18,9 @@ from portail.argent import EUR, euros
 
 from ..acces import caisse_requise, peut_tenir, regie_requise
 from ..gestes import DejaChange
+from ..pages import page
 from . import gestes
 from .forms import Adresse, Imputer, Motif
-from .views import page
 
 
 @regie_requise
@@ -71,7 +71,7 @@ def contrepasser(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResp
             )
         return redirect("guichet:encaissement", cle)
     titre = f"Contrepasser {euros(entree.montant)}"
-    return page(request, "contrepasser", titre, form=form, **_autour(entree))
+    return page(request, "guichet/contrepasser.html", titre, form=form, **_autour(entree))
 
 
 @caisse_requise
@@ -91,7 +91,9 @@ def imputer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _affecter(request, entree, form):
         return redirect("guichet:encaissement", cle)
     contexte = {"entree": entree, "reste": reste, "factures": factures, "form": form}
-    return page(request, "imputer", f"Imputer un trop-perçu de {euros(reste)}", **contexte)
+    return page(
+        request, "guichet/imputer.html", f"Imputer un trop-perçu de {euros(reste)}", **contexte
+    )
 
 
 def _affecter(request: HttpRequest, entree: Encaissement, form: Imputer) -> bool:
@@ -142,4 +144,6 @@ def _page(request: HttpRequest, agent: Utilisateur, entree: Encaissement) -> Htt
         "envois": EnvoiRecu.objects.filter(recu__encaissement=entree).order_by("-pk"),
         "adresse": Adresse(label_suffix=""),
     }
-    return page(request, "encaissement", f"Encaissement de {euros(entree.montant)}", **contexte)
+    return page(
+        request, "guichet/encaissement.html", f"Encaissement de {euros(entree.montant)}", **contexte
+    )

@@ -1,10 +1,8 @@
 """Taking money: find who pays, say what it settles, record it."""
 
-from typing import Any
-
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +16,7 @@ from portail.dates import aujourd_hui
 
 from ..acces import caisse_requise
 from ..gestes import DejaChange
+from ..pages import page
 from . import gestes
 from .caisse import Caisse, lire
 from .forms import Encaisser, banques_connues
@@ -35,7 +34,7 @@ def encaisser(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
         choix = urlencode({"facture": trouvees[0].facture} if trouvees[0].facture else {})
         return redirect(f"{reverse('guichet:famille', args=[trouvees[0].famille.pk])}?{choix}")
     contexte = {"saisie": saisie, "trouvees": trouvees, "maximum": MAXIMUM}
-    return page(request, "encaisser", "Encaisser", **contexte)
+    return page(request, "guichet/encaisser.html", "Encaisser", **contexte)
 
 
 @caisse_requise
@@ -55,7 +54,13 @@ def famille(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     confirmee = etape == "confirmer" and request.POST.get("vu") == saisie.prevision.empreinte
     if confirmee or saisie.prevision.simple:
         return _recevoir(request, agent, famille, saisie)
-    return page(request, "confirmer", "Confirmer l’encaissement", saisie=saisie, famille=famille)
+    return page(
+        request,
+        "guichet/confirmer.html",
+        "Confirmer l’encaissement",
+        saisie=saisie,
+        famille=famille,
+    )
 
 
 def _dire_la_facture(request: HttpRequest, famille: Famille, caisse: Caisse, numero: str) -> None:
@@ -114,7 +119,7 @@ def _caisse(request: HttpRequest, caisse: Caisse, saisie: Saisie | None = None) 
         messages.error(request, f"Rien n’a été enregistré : {' '.join(map(str, dits))}")
     titre = f"Encaisser : famille {caisse.famille.code}, {caisse.famille.nom}"
     contexte = {"caisse": caisse, "formes": formes, "banques": banques_connues(), "euro": EUR}
-    return page(request, "famille", titre, **contexte)
+    return page(request, "guichet/famille.html", titre, **contexte)
 
 
 def _form(caisse: Caisse) -> Encaisser:
@@ -123,8 +128,3 @@ def _form(caisse: Caisse) -> Encaisser:
     connu = (compte and compte.courriel) or (premier and premier.courriel) or ""
     initial = {"le": aujourd_hui(), "payeur": str(premier or ""), "courriel": connu}
     return Encaisser(initial=initial)
-
-
-def page(request: HttpRequest, gabarit: str, titre: str, **contexte: Any) -> HttpResponse:
-    commun = {**admin.site.each_context(request), "title": titre, "subtitle": None}
-    return render(request, f"admin/guichet/{gabarit}.html", {**commun, **contexte})
