@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from demandes.models import ModeleReponse
 from factures.models import Prestation, Regie, Service
+from portail.reponses.models import ModeleReponse
 from reservations import ville
 
 from .models import Commune

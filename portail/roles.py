@@ -74,7 +74,7 @@ TENIR_RESERVATIONS = "reservations.tenir_reservations"
 POINTER, VOIR_PAI = "reservations.pointer", "reservations.voir_pai"
 VOIR_EFFECTIFS = "reservations.voir_effectifs"
 # No group holds it: the administrator alone.
-VOIR_AUDIT = "comptes.voir_audit"
+VOIR_AUDIT = "portail.voir_audit"
 VOIR_L_ARGENT, TENIR_LA_REGIE = "factures.view_encaissement", "paiement.tenir_regie"
 
 # The imports' page; what each kind of file asks for besides is `portail.agents.imports.genres`'.

@@ -78,7 +78,7 @@ INSTALLED_APPS = [
     "factures",
     "paiement",
     "reservations",
-    "demandes",
+    "portail.reponses",
 ]
 
 MIDDLEWARE = [

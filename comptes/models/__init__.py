@@ -2,7 +2,6 @@
 
 from .consultation import Consultation
 from .demande import DemandeMiseAJour, PriseEnCharge
-from .export import Export
 from .famille import Enfant, EnfantsDistincts, Famille, Rattachement, Responsable
 from .lettre import Lettre
 from .utilisateur import Connexion, Utilisateur
@@ -13,7 +12,6 @@ __all__ = [
     "DemandeMiseAJour",
     "Enfant",
     "EnfantsDistincts",
-    "Export",
     "Famille",
     "Lettre",
     "PriseEnCharge",

@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from simple_history.models import HistoricalChanges
 
-from comptes.models import DemandeMiseAJour, Export
+from comptes.models import DemandeMiseAJour
 from reservations.models import DemandeRepas
 
 from .calendrier import avant, dernier_jour
@@ -47,12 +47,10 @@ def effacer_demandes_repas(passage: Passage) -> Comptes:
 
 
 def effacer_historiques(passage: Passage) -> Comptes:
-    """Erase the histories, what Django's admin notes of its own, and what was exported."""
+    """Erase the histories, and what Django's admin notes of its own."""
     limite = avant(passage.jour, passage.durees["historiques"])
     vieilles = LogEntry.objects.filter(action_time__lt=limite)
     total = par_lots(vieilles, lambda cles: LogEntry.objects.filter(pk__in=cles).delete(), passage)
-    exports = Export.objects.filter(le__lt=limite)
-    total += par_lots(exports, lambda cles: Export.objects.filter(pk__in=cles).delete(), passage)
     for historique in historiques():
         echus = _echus(historique, limite)
 

@@ -190,7 +190,7 @@ CATEGORIES = (
         cle="historiques",
         nom="Historique des changements",
         contenu="qui a changé quoi, et quand, sur les fiches des familles, des enfants et sur les "
-        "comptes ; quelles listes des agents ont exportées, jamais leur contenu",
+        "comptes",
         finalite="retrouver et réparer une erreur, savoir qui l’a faite",
         base=MISSION,
         mois=36,
@@ -198,10 +198,7 @@ CATEGORIES = (
         ensuite="la trace est effacée, sauf la dernière d’une fiche qui existe encore : elle dit "
         "ce que le changement suivant aura changé ; la fiche, elle, reste comme elle est",
         effacer="portail.donnees.suivi.effacer_historiques",
-        modeles=(
-            "admin.LogEntry",
-            "comptes.Export",
-        ),  # and those of django-simple-history, whatever they follow
+        modeles=("admin.LogEntry",),  # and those of django-simple-history, whatever they follow
     ),
     Categorie(
         cle="exports",

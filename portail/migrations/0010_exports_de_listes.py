@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('le', models.DateTimeField(default=django.utils.timezone.now, verbose_name='le')),
-                ('modele', models.CharField(max_length=80, verbose_name='table')),
+                ('modele', models.CharField(blank=True, max_length=80, verbose_name='table')),
                 ('liste', models.CharField(max_length=80, verbose_name='liste')),
                 ('forme', models.CharField(max_length=8, verbose_name='forme du fichier')),
                 ('filtres', models.TextField(blank=True, verbose_name='filtres et recherche')),
@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'export de liste',
                 'verbose_name_plural': 'exports de listes',
                 'ordering': ['-pk'],
+                'permissions': [('voir_audit', 'Voir qui a fait quoi et quand, et l’exporter')],
                 'indexes': [models.Index(fields=['le'], name='portail_exp_le_6357f8_idx')],
             },
         ),

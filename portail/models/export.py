@@ -16,7 +16,7 @@ class ExportListe(models.Model):
         related_name="+",
         verbose_name="agent",
     )
-    modele = models.CharField("table", max_length=80)
+    modele = models.CharField("table", max_length=80, blank=True)  # '' for what is of none
     liste = models.CharField("liste", max_length=80)
     forme = models.CharField("forme du fichier", max_length=8)
     filtres = models.TextField("filtres et recherche", blank=True)
@@ -27,6 +27,7 @@ class ExportListe(models.Model):
         verbose_name_plural = "exports de listes"
         ordering = ["-pk"]
         indexes = [models.Index(fields=["le"])]
+        permissions = [("voir_audit", "Voir qui a fait quoi et quand, et l’exporter")]
 
     def __str__(self) -> str:
         return f"{self.liste}, {self.forme}, {self.le:%d/%m/%Y}"

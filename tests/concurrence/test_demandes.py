@@ -12,7 +12,7 @@ from comptes.champs import Champ
 from comptes.models import DemandeMiseAJour, Enfant, Famille, Rattachement, Utilisateur
 from comptes.services import enfants_partages
 from comptes.services.demandes import DejaChange, DejaTraitee
-from demandes.services import attribuer
+from portail.reponses.services import attribuer
 from tests import fabriques
 
 from .outils import Rencontre, degat_de_sqlite, ensemble, erreurs, sans_verrou

@@ -40,15 +40,13 @@ SOUS = {
     "comptes": {"sol", "comptes"},
     "factures": {"sol", "comptes", "factures"},
     "reservations": {"sol", "comptes", "factures", "reservations"},
-    "demandes": {"sol", "comptes", "factures", "reservations", "demandes"},
     "paiement": {"sol", "comptes", "factures", "paiement"},
     "simulateur": {"simulateur"},
     "charpente": {
-        "sol", "comptes", "factures", "reservations", "demandes", "paiement", "simulateur",
-        "charpente",
+        "sol", "comptes", "factures", "reservations", "paiement", "simulateur", "charpente",
     },
 }  # fmt: skip
-PIECES = {"portail", "comptes", "factures", "reservations", "demandes", "paiement"}
+PIECES = {"portail", "comptes", "factures", "reservations", "paiement"}
 
 # Inside a room: pages and commands lean on services, services on models, never the other way.
 ETAGES = {"models": 1, "services": 2}

@@ -11,8 +11,8 @@ from django.utils import timezone
 from comptes import services
 from comptes.champs import Champ
 from comptes.models import DemandeMiseAJour, Enfant, Famille, Rattachement, Utilisateur
-from demandes.models import ModeleReponse
 from portail import roles
+from portail.reponses.models import ModeleReponse
 from tests import fabriques
 
 Pages = Iterator[tuple[str, Any]]

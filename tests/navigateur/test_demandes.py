@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from comptes.models import DemandeMiseAJour, Export
+from comptes.models import DemandeMiseAJour
+from portail.models import ExportListe
 from tests.navigateur import gestes, regards
 from tests.navigateur.conftest import Visiteur
 from tests.navigateur.facteur import texte
@@ -37,7 +38,7 @@ def demandee(pile: Pile, visiteur: Visiteur) -> Iterator[int]:
 def _effacer(pile: Pile) -> None:
     with pile.base() as base:
         DemandeMiseAJour.objects.using(base).filter(apres=RUE).delete()
-        Export.objects.using(base).all().delete()
+        ExportListe.objects.using(base).all().delete()
 
 
 def regarder(page: Page, nom: str) -> None:

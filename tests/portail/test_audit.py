@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from comptes import services
 from comptes.champs import Champ
-from comptes.models import Enfant, Export, Famille, Utilisateur
+from comptes.models import Enfant, Famille, Utilisateur
 from factures.models import Service
 from factures.services import rembourser
 from paiement.etats import Etat
@@ -24,6 +24,7 @@ from paiement.services.alertes import alerter
 from portail import roles
 from portail.agents.audit import export as exports
 from portail.agents.audit import journal
+from portail.models import ExportListe
 from reservations.models import Ecole, Pointage, TracePai
 from tests import fabriques
 
@@ -291,9 +292,9 @@ def test_the_period_goes_out_as_a_file_and_that_is_an_act(
         '18/11/2026 09:00:00;Camille;Mise à jour refusée;famille 000754;"adresse'
     )
     assert len(lignes) == 2
-    pris = Export.objects.get()
+    pris = ExportListe.objects.get()
     assert (pris.par, pris.lignes) == (mairie, 1)
-    assert pris.choix == "du 12 novembre 2026 au 18 novembre 2026, Camille, Demandes des familles"
+    assert pris.filtres == "du 12 novembre 2026 au 18 novembre 2026, Camille, Demandes des familles"
     page = lue(mairie, genre="exports")
     assert "La mairie" in page
     assert "actes (audit)" in page
@@ -316,7 +317,7 @@ def test_a_file_too_long_is_refused_whole(
     monkeypatch.setattr(exports, "MAXIMUM", 2)
     reponse = navigateur(mairie).post(EXPORT, {"genre": "demandes"}, follow=True)
     assert "Plus de 2 actes : choisissez une période plus courte" in dite(reponse)
-    assert not Export.objects.exists()
+    assert not ExportListe.objects.exists()
     monkeypatch.setattr(exports, "MAXIMUM", 3)
     assert len(exporter(mairie, genre="demandes").splitlines()) == 4
 
@@ -326,7 +327,7 @@ def test_a_file_is_posted_and_a_wrong_period_takes_none(mairie: Utilisateur) -> 
     assert client.get(EXPORT).status_code == 405
     dit = dite(client.post(EXPORT, {"du": "hier"}, follow=True))
     assert "Rien n’a été exporté : voyez la période." in dit
-    assert not Export.objects.exists()
+    assert not ExportListe.objects.exists()
 
 
 def test_the_child_that_is_gone_is_still_told(mairie: Utilisateur, famille: Famille) -> None:

@@ -11,11 +11,11 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comptes.models import Connexion, Export, Utilisateur
+from comptes.models import Connexion, Utilisateur
 from factures.models import ControleComptes
 from portail.agents.audit.forms import Filtre
 from portail.agents.audit.journal import Curseur, lire
-from portail.models import Purge
+from portail.models import ExportListe, Purge
 from reservations.models import MoisPublie
 from tests import fabriques
 
@@ -32,7 +32,7 @@ def mairie(db: None) -> Utilisateur:
 def ecrire(mairie: Utilisateur, source: int, le: datetime, rang: int) -> None:
     """A row of one of five tables of traces; its number is in what it says."""
     if source == 0:
-        Export.objects.create(par=mairie, le=le, quoi=f"n° {rang}", lignes=1)
+        ExportListe.objects.create(par=mairie, le=le, liste=f"n° {rang}", lignes=1)
     elif source == 1:
         Purge.objects.create(faite_le=le, complete=True, rapport="")
     elif source == 2:
@@ -45,7 +45,7 @@ def ecrire(mairie: Utilisateur, source: int, le: datetime, rang: int) -> None:
 
 
 def effacer() -> None:
-    for modele in (Export, Purge, ControleComptes, Connexion, MoisPublie):
+    for modele in (ExportListe, Purge, ControleComptes, Connexion, MoisPublie):
         modele._default_manager.all().delete()
 
 

@@ -15,10 +15,10 @@ from post_office.models import Email
 from comptes import services
 from comptes.champs import Champ
 from comptes.models import DemandeMiseAJour, Enfant, Famille, Utilisateur
-from demandes.models import DelaiReponse, ModeleReponse
-from demandes.services import Demande
 from portail import roles
 from portail.agents.demandes import file
+from portail.reponses.models import DelaiReponse, ModeleReponse
+from portail.reponses.services import Demande
 from reservations.models import DemandeRepas
 from reservations.services import demandes as repas
 from tests import fabriques

@@ -18,7 +18,6 @@ from comptes.models import (
     Connexion,
     DemandeMiseAJour,
     Enfant,
-    Export,
     Famille,
     Rattachement,
     Utilisateur,
@@ -333,13 +332,6 @@ def test_what_the_admin_notes_of_its_own_goes_with_the_histories() -> None:
         )
 
     il_part(note, "2026-11-21", "2026-11-22")
-
-
-def test_that_a_list_was_exported_goes_with_the_histories() -> None:
-    with le("2023-11-22"):
-        pris = Export.objects.create(par=None, quoi="actes (audit)", lignes=3)
-
-    il_part(pris, "2026-11-21", "2026-11-22")
 
 
 def test_a_change_is_kept_three_years_and_the_sheet_stays() -> None:

@@ -6,15 +6,16 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
-from comptes.models import Export, Utilisateur
+from comptes.models import Utilisateur
 from portail import tableur
+from portail.models import ExportListe
 
 from .actes import Acte
 from .forms import Filtre
 from .journal import tous
 
 MAXIMUM = 10_000
-QUOI = "actes (audit)"
+LISTE = "actes (audit)"
 COLONNES = ("le", "qui", "quoi", "objet", "detail")
 
 
@@ -31,7 +32,9 @@ def exporter(filtre: Filtre, lecteur: Utilisateur) -> bytes:
             f"Plus de {MAXIMUM:,} actes : choisissez une période plus courte, ou une sorte "
             "d’acte. Rien n’a été exporté.".replace(",", "\u00a0", 1)
         )
-    Export.objects.create(par=lecteur, quoi=QUOI, choix=filtre.en_mots[:300], lignes=len(actes))
+    ExportListe.objects.create(
+        par=lecteur, liste=LISTE, forme="csv", filtres=filtre.en_mots, lignes=len(actes)
+    )
     return tableur.ecrire(COLONNES, map(_cellules, actes))
 
 

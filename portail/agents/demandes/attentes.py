@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comptes.models import DemandeMiseAJour, Utilisateur
-from demandes.models import Sorte
+from portail.reponses.models import Sorte
 from reservations.ecoles import Annuaire
 from reservations.models import DemandeRepas
 

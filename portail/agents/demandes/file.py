@@ -8,10 +8,10 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from comptes.models import DemandeMiseAJour, Utilisateur
-from demandes.models import JOURS, DelaiReponse, Sorte
-from demandes.services import Demande
 from factures.models import Service
 from portail.dates import aujourd_hui
+from portail.reponses.models import JOURS, DelaiReponse, Sorte
+from portail.reponses.services import Demande
 from reservations.hors_delai.suivi import objet
 from reservations.models import DemandeRepas
 

@@ -7,8 +7,8 @@ from django import forms
 from django.db import models
 
 from comptes.models import Utilisateur
-from demandes.models import Sorte
 from factures.models import Service
+from portail.reponses.models import Sorte
 
 from .attentes import Attente
 

@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from comptes.models import DemandeMiseAJour, Utilisateur
-from demandes.models import Sorte
-from demandes.services import Demande
 from portail.dates import jour_court
+from portail.reponses.models import Sorte
+from portail.reponses.services import Demande
 from reservations.hors_delai.suivi import suivie
 from reservations.models import DemandeRepas
 

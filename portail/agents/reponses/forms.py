@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from demandes.models import LONGUEUR
+from portail.reponses.models import LONGUEUR
 
 from ..forms import Geste
 from .modeles import Modele

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 
 from comptes.models import Utilisateur
 from comptes.services.demandes import DejaChange, DejaTraitee
-from demandes.services import Demande, attribuer
 from factures.models import Service
+from portail.reponses.services import Demande, attribuer
 
 from .modeles import services_de
 

@@ -9,7 +9,6 @@ from comptes.models import (
     Connexion,
     Enfant,
     EnfantsDistincts,
-    Export,
     Famille,
     Rattachement,
     Responsable,
@@ -18,6 +17,7 @@ from comptes.models import (
 from factures.models import Service
 from portail.commandes import nombre
 from portail.donnees.suivi import historiques
+from portail.models import ExportListe
 
 from ..actes import Acte, Genre, Source, contient
 from ..historiques import de
@@ -36,9 +36,10 @@ def _distincts(paire: EnfantsDistincts) -> Acte:
     return Acte(paire.le, str(paire.par or ""), "Deux enfants de même nom dits distincts", objet)
 
 
-def _export(export: Export) -> Acte:
-    detail = (export.choix, nombre(export.lignes, "ligne,lignes"))
-    return Acte(export.le, str(export.par or ""), "Export", export.quoi, detail)
+def _export(export: ExportListe) -> Acte:
+    pris = f"{nombre(export.lignes, 'ligne,lignes')}, {export.forme.upper()}"
+    detail = tuple(filter(None, [export.filtres, pris]))
+    return Acte(export.le, str(export.par or ""), "Export", export.liste, detail)
 
 
 def _dans_l_administration(trace: LogEntry) -> Acte:
@@ -114,10 +115,10 @@ SOURCES: tuple[Source, ...] = (
     Source(
         cle="exports",
         genre=Genre.EXPORTS,
-        lignes=lambda: Export.objects.select_related("par"),
+        lignes=lambda: ExportListe.objects.select_related("par"),
         le="le",
         par="par",
         acte=_export,
-        chercher=contient("quoi", "choix"),
+        chercher=contient("liste", "filtres"),
     ),
 )

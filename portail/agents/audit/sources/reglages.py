@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from demandes.models import DelaiReponse, ModeleReponse
 from portail.models import Purge
+from portail.reponses.models import DelaiReponse, ModeleReponse
 from reservations.models import Delai, ExceptionDelai, JourParticulier, MotifAbsence, Tarif
 
 from ..actes import Acte, Genre, Source

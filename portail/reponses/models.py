@@ -9,7 +9,7 @@ from factures.models import Service
 from portail.suivi import Suivi
 from reservations.models import DemandeRepas
 
-from .reponses import MOTS, inconnus
+from .mots import MOTS, inconnus
 
 LONGUEUR = 300  # what a request's answer holds, and its letter carries
 JOURS = 5  # of a service that has said nothing

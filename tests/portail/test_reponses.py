@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from comptes.models import Utilisateur
-from demandes.models import DelaiReponse, ModeleReponse
-from demandes.reponses import inconnus, remplir
 from factures.models import Service
 from portail import chargement, roles
+from portail.reponses.models import DelaiReponse, ModeleReponse
+from portail.reponses.mots import inconnus, remplir
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
