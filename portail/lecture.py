@@ -32,6 +32,7 @@ class PageDeLecture(LectureSeule, Exportable, admin.ModelAdmin):
 class LignesDeLecture(LectureSeule, admin.TabularInline):
     """Read-only rows inside another page."""
 
+    template = "admin/lignes.html"
     extra = 0
     can_delete = False
     show_change_link = False
