@@ -63,6 +63,8 @@ def _jours(service: Service) -> str:
 def _manques_service(service: Service) -> list[str]:
     voulus = (
         ("un téléphone ou une adresse e-mail", service.telephone or service.courriel),
+        ("l’adresse de l’accueil", service.adresse),
+        ("ses horaires", service.horaires),
         ("le jour d’émission habituel", service.jour_emission),
         ("le jour d’échéance habituel", service.jour_limite),
     )
