@@ -1,10 +1,8 @@
 """The receipt: a PDF made once, kept as bytes with its digest, and the letter that carries it."""
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -12,17 +10,13 @@ from django.utils import timezone
 from comptes import courriers
 from comptes.courriers import TropDEnvois
 from comptes.models import Lettre, Utilisateur
-from portail import courrier, pdf
+from portail import courrier, papiers, pdf
 from portail.models import Commune
 
 from .models import DocumentRecu, Encaissement, EnvoiRecu, Recu, Service
 from .services import trop_percu
 
 ENVOIS_PAR_JOUR = 5  # on demand, per receipt: the portal is nobody's way to flood a mailbox
-
-
-class DocumentAltere(RuntimeError):
-    """The stored file is no longer the one that was made."""
 
 
 def produire(recu: Recu) -> DocumentRecu:
@@ -34,22 +28,12 @@ def produire(recu: Recu) -> DocumentRecu:
     if document is not None:
         return document
     octets = pdf.rendre("pdf/recu.html", contenu(recu))
-    empreinte = hashlib.sha256(octets).hexdigest()
-    fichier = ContentFile(octets, name=f"{recu.numero}-{empreinte[:12]}.pdf")
-    document, _ = DocumentRecu.objects.get_or_create(
-        recu=recu, defaults={"fichier": fichier, "sha256": empreinte}
-    )
-    return document
+    return papiers.garder(DocumentRecu, octets, recu.numero, recu=recu)
 
 
 def octets(recu: Recu) -> bytes:
-    """Return the receipt's bytes; raises `DocumentAltere` when they are not those made then."""
-    document = produire(recu)
-    with document.fichier.open("rb") as fichier:
-        lus: bytes = fichier.read()
-    if hashlib.sha256(lus).hexdigest() != document.sha256:
-        raise DocumentAltere(recu.numero)
-    return lus
+    """Return the receipt's bytes; raises `PapierAltere` when they are not those made then."""
+    return papiers.relire(produire(recu))
 
 
 def envoyer(

@@ -17,7 +17,7 @@ def rejouer(factures: Iterable[int]) -> dict[int, Compte]:
     """Return the account of each of these invoices, by primary key; four queries."""
     cles = set(factures)
     comptes = {cle: Compte(lignes) for cle, lignes in _lignes(cles).items()}
-    permises = {moyen: prestations_reglables(moyen) for moyen in PERMIS}
+    permises = {str(moyen): prestations_reglables(moyen) for moyen in PERMIS}
     imputations = Imputation.objects.filter(facture__in=cles).order_by("pk")
     lues = list(
         imputations.values_list(

@@ -3,11 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from comptes.colonnes import DeLaFamille, de_la_famille
+from factures.admin.filtres import ParRegie
+from factures.admin.lignes import DeLaRegie
 from portail.argent import euros
 from portail.lecture import LignesDeLecture, PageDeLecture
+from portail.recherche import Recherche
+from portail.tableur import Euros
 
 from .models import (
     Alerte,
@@ -27,8 +32,8 @@ class Lignes(LignesDeLecture):
     readonly_fields = ["en_euros"]
 
     @admin.display(description="montant")
-    def en_euros(self, ligne: LignePaiement) -> str:
-        return euros(ligne.montant)
+    def en_euros(self, ligne: LignePaiement) -> Euros:
+        return Euros(ligne.montant)
 
 
 class Transitions(LignesDeLecture):
@@ -68,18 +73,27 @@ class Confirmations(LignesDeLecture):
     readonly_fields = ["en_euros"]
 
     @admin.display(description="montant")
-    def en_euros(self, confirmation: Confirmation) -> str:
-        return euros(confirmation.montant)
+    def en_euros(self, confirmation: Confirmation) -> Euros:
+        return Euros(confirmation.montant)
 
 
 @admin.register(Paiement)
-class PaiementAdmin(PageDeLecture):
+class PaiementAdmin(Recherche, DeLaFamille, DeLaRegie, PageDeLecture):
     """The attempts, each with its lines, its moves, its alerts and what the bank said."""
 
-    list_display = ["reference", "cree_le", "famille", "en_euros", "passerelle", "etat"]
-    list_filter = ["etat", "passerelle", "regie", "cree_le"]
-    list_select_related = ["famille"]
-    search_fields = ["reference", "famille__code", "lignes__facture__numero"]
+    list_display = [
+        "reference",
+        "cree_le",
+        *DeLaFamille.FAMILLE,
+        "en_euros",
+        "passerelle",
+        "etat",
+    ]
+    export_en_plus = ["nom_regie", "termine_le", "encaissement"]
+    list_filter = ["etat", "passerelle", ParRegie]
+    list_select_related = ["famille", "regie", "encaissement"]
+    search_help_text = "Référence, code, nom, numéro de facture"
+    date_hierarchy = "cree_le"
     fields = [
         "reference",
         "famille",
@@ -97,9 +111,15 @@ class PaiementAdmin(PageDeLecture):
     readonly_fields = ["en_euros"]
     inlines = [Lignes, Alertes, Transitions, Messages]
 
+    def trouver(self, request: HttpRequest, mot: str) -> Q:
+        lignes = LignePaiement.objects.filter(facture__numero__icontains=mot)
+        return (
+            Q(reference__icontains=mot) | de_la_famille(mot) | Q(pk__in=lignes.values("paiement"))
+        )
+
     @admin.display(description="montant", ordering="montant")
-    def en_euros(self, paiement: Paiement) -> str:
-        return euros(paiement.montant)
+    def en_euros(self, paiement: Paiement) -> Euros:
+        return Euros(paiement.montant)
 
 
 @admin.register(MessageBanque)
@@ -110,38 +130,59 @@ class MessageBanqueAdmin(PageDeLecture):
     list_filter = ["passerelle", "sens", "recu_le"]
     list_select_related = ["paiement"]
     search_fields = ["paiement__reference", "verdict", "confirmations__transaction"]
+    search_help_text = "Référence du paiement, verdict, opération de la banque"
     inlines = [Confirmations]
 
 
 @admin.register(LigneReleve)
-class LigneReleveAdmin(PageDeLecture):
+class LigneReleveAdmin(DeLaRegie, PageDeLecture):
     """The lines of the banks' statements, as read."""
 
-    list_display = ["jour", "banque", "reference", "en_euros", "en_frais", "en_net", "lue_le"]
-    list_filter = ["banque", "regie", "jour"]
+    list_display = [
+        "jour",
+        "banque",
+        "reference",
+        "en_euros",
+        "frais_en_euros",
+        "net_en_euros",
+        "lue_le",
+    ]
+    export_en_plus = ["nom_regie"]
+    list_filter = ["banque", ParRegie]
+    list_select_related = ["regie"]
     search_fields = ["reference"]
+    search_help_text = "Référence"
     date_hierarchy = "jour"
-    fields = ["regie", "banque", "jour", "reference", "en_euros", "en_frais", "en_net", "lue_le"]
-    readonly_fields = ["en_euros", "en_frais", "en_net"]
+    fields = [
+        "regie",
+        "banque",
+        "jour",
+        "reference",
+        "en_euros",
+        "frais_en_euros",
+        "net_en_euros",
+        "lue_le",
+    ]
+    readonly_fields = ["en_euros", "frais_en_euros", "net_en_euros"]
 
     @admin.display(description="brut", ordering="brut")
-    def en_euros(self, ligne: LigneReleve) -> str:
-        return euros(ligne.brut)
+    def en_euros(self, ligne: LigneReleve) -> Euros:
+        return Euros(ligne.brut)
 
     @admin.display(description="frais", ordering="frais")
-    def en_frais(self, ligne: LigneReleve) -> str:
-        return euros(ligne.frais)
+    def frais_en_euros(self, ligne: LigneReleve) -> Euros:
+        return Euros(ligne.frais)
 
     @admin.display(description="net", ordering="net")
-    def en_net(self, ligne: LigneReleve) -> str:
-        return euros(ligne.net)
+    def net_en_euros(self, ligne: LigneReleve) -> Euros:
+        return Euros(ligne.net)
 
 
 @admin.register(VirementBanque)
-class VirementBanqueAdmin(PageDeLecture):
+class VirementBanqueAdmin(DeLaRegie, PageDeLecture):
     """The banks' transfers to the town, as noted; of a day's, the last one holds."""
 
-    list_display = ["jour", "regie", "banque", "date", "par", "le"]
-    list_filter = ["banque", "regie", "jour"]
+    list_display = ["jour", "nom_regie", "banque", "date", "par", "le"]
+    list_filter = ["banque", ParRegie]
     list_select_related = ["regie", "par"]
     date_hierarchy = "jour"

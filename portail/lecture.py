@@ -7,11 +7,26 @@ from django.http import HttpRequest
 
 from .exports import Exportable
 
+# How people say what a table calls without its accents.
+LIBELLES = {
+    "regie": "régie",
+    "enregistre_par": "enregistré par",
+    "levee_par": "levée par",
+    "contrepasse": "contrepasse l’encaissement",
+    "rembourse": "rembourse l’encaissement",
+}
+
 
 class LectureSeule:
     """Mix into a ModelAdmin or an inline: everything shown, nothing added, changed or deleted."""
 
     show_full_result_count = False
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        return super().get_form(*args, **{"labels": LIBELLES, **kwargs})  # type: ignore[misc]
+
+    def get_formset(self, *args: Any, **kwargs: Any) -> Any:
+        return super().get_formset(*args, **{"labels": LIBELLES, **kwargs})  # type: ignore[misc]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -32,6 +47,7 @@ class PageDeLecture(LectureSeule, Exportable, admin.ModelAdmin):
 class LignesDeLecture(LectureSeule, admin.TabularInline):
     """Read-only rows inside another page."""
 
+    template = "admin/lignes.html"
     extra = 0
     can_delete = False
     show_change_link = False

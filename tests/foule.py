@@ -246,7 +246,7 @@ SUITES: dict[type[Model], Callable[[range], None]] = {
 
 def _une_ecole(n: int) -> Ecole:
     ecole = _ecole()
-    ecole.pk, ecole.nom = None, f"école {n}"  # type: ignore[assignment]
+    ecole.pk, ecole.nom = None, f"école {n}"
     return ecole
 
 
@@ -255,11 +255,11 @@ def _un_delai(n: int) -> Delai:
     ecole = _une_ecole(n)
     ecole.save(force_insert=True)
     delai = Delai.objects.filter(geste="reserver").earliest("pk")
-    delai.pk, delai.ecole = None, ecole  # type: ignore[assignment]
+    delai.pk, delai.ecole = None, ecole
     return delai
 
 
 def _un_tarif(n: int) -> Tarif:
     tarif = Tarif.objects.earliest("pk")
-    tarif.pk, tarif.debut = None, _jour(n)  # type: ignore[assignment]
+    tarif.pk, tarif.debut = None, _jour(n)
     return tarif

@@ -8,8 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from comptes.acces import utilisateur_de
-from comptes.colonnes import DeLaFamille
-from comptes.models import Responsable
+from comptes.colonnes import DeLaFamille, de_la_famille
 from portail.lecture import PageDeLecture
 from portail.recherche import Recherche
 from portail.tableur import Euros
@@ -80,14 +79,8 @@ class FactureAdmin(Recherche, DeLaFamille, PageDeLecture):
         return [nom for nom in self.list_display if plusieurs or nom != "service"]
 
     def trouver(self, request: HttpRequest, mot: str) -> Q:
-        adultes = Responsable.objects.filter(Q(nom__icontains=mot) | Q(prenom__icontains=mot))
         lignes = LigneFacture.objects.filter(enfant__icontains=mot)
-        return (
-            Q(numero__icontains=mot)
-            | Q(famille__code__icontains=mot)
-            | Q(famille__in=adultes.values("famille"))
-            | Q(pk__in=lignes.values("facture"))
-        )
+        return Q(numero__icontains=mot) | de_la_famille(mot) | Q(pk__in=lignes.values("facture"))
 
     @admin.display(description="mois facturé", ordering="periode")
     def periode_en_mots(self, facture: Facture) -> str:

@@ -12,7 +12,7 @@ from portail.dates import mois
 from portail.filtres import Choix
 
 from ..etats import EtatFacture
-from ..models import Facture
+from ..models import Facture, Regie
 from ..perimetre import factures_visibles, services_de
 
 # Months that are offered; older invoices are found by their issue date.
@@ -28,6 +28,17 @@ class ParService(Choix):
 
     def filtrer(self, request: HttpRequest, queryset: Any, valeur: str) -> QuerySet[Any]:
         return queryset.filter(service=valeur)
+
+
+class ParRegie(Choix):
+    title, parameter_name = "régie", "regie"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        toutes = [(str(regie.pk), regie.nom) for regie in Regie.objects.order_by("nom")]
+        return toutes if len(toutes) > 1 else []
+
+    def filtrer(self, request: HttpRequest, queryset: Any, valeur: str) -> QuerySet[Any]:
+        return queryset.filter(regie=valeur)
 
 
 class ParEtat(Choix):

@@ -18,6 +18,12 @@ class Montants:
         return Euros(objet.montant)
 
 
+class DeLaRegie:
+    @admin.display(description="régie", ordering="regie__nom")
+    def nom_regie(self, objet: Any) -> str:
+        return str(objet.regie or "")
+
+
 class Lignes(Montants, LignesDeLecture):
     model = LigneFacture
     fields = ["rang", "enfant", "libelle", "unite", "en_euros"]

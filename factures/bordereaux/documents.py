@@ -1,12 +1,10 @@
 """A bordereau and a month on paper (PDF) and for a spreadsheet (CSV)."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from portail import pdf, tableur
+from portail import papiers, pdf, tableur
 from portail.argent import INSECABLE, euros
 from portail.models import Commune
 
@@ -25,37 +23,24 @@ class BordereauDetruit(LookupError):
     """Its PDF has been kept long enough; the figures are left."""
 
 
-class BordereauAltere(RuntimeError):
-    """The stored file is no longer the one that was made."""
-
-
 def pdf_de(bordereau: Bordereau) -> bytes:
     """Return the bordereau's PDF, made at the first call; the same bytes as long as it is kept.
 
-    Raises `BordereauDetruit`, `BordereauAltere`.
+    Raises `BordereauDetruit`, `PapierAltere`.
     """
     document = DocumentBordereau.objects.filter(bordereau=bordereau).first()
     if document is None:
-        document = _produire(bordereau)
+        contexte = {"commune": Commune.actuelle(), "bordereau": bordereau, "contenu": du(bordereau)}
+        octets = pdf.rendre("pdf/bordereau.html", contexte)
+        document = papiers.garder(DocumentBordereau, octets, bordereau.numero, bordereau=bordereau)
     if not document.fichier:
         raise BordereauDetruit(bordereau.numero)
-    with document.fichier.open("rb") as fichier:
-        octets: bytes = fichier.read()
-    if hashlib.sha256(octets).hexdigest() != document.sha256:
-        raise BordereauAltere(bordereau.numero)
-    return octets
+    return papiers.relire(document)
 
 
-def _produire(bordereau: Bordereau) -> DocumentBordereau:
-    """Two makers at once: the row's uniqueness lets one win, and both return the winner's."""
-    contexte = {"commune": Commune.actuelle(), "bordereau": bordereau, "contenu": du(bordereau)}
-    octets = pdf.rendre("pdf/bordereau.html", contexte)
-    empreinte = hashlib.sha256(octets).hexdigest()
-    fichier = ContentFile(octets, name=f"{bordereau.numero}-{empreinte[:12]}.pdf")
-    document, _ = DocumentBordereau.objects.get_or_create(
-        bordereau=bordereau, defaults={"fichier": fichier, "sha256": empreinte}
-    )
-    return document
+def detruit(bordereau: Bordereau) -> bool:
+    """Whether its PDF has been kept long enough."""
+    return DocumentBordereau.objects.filter(bordereau=bordereau, fichier="").exists()
 
 
 def csv_de(contenu: Contenu) -> bytes:
@@ -111,7 +96,8 @@ def _ligne(
 
 
 def pdf_du_mois(mois: Mois) -> bytes:
-    """Return the month as it stands: it is frozen once it is over."""
+    """Return the month; its money is frozen once it is over, services and accounts are called
+    as they are now."""
     return pdf.rendre("pdf/etat_mensuel.html", {"commune": Commune.actuelle(), "mois": mois})
 
 

@@ -14,6 +14,7 @@ from .effacement import (
 )
 from .emission import FactureAEmettre, LigneAEmettre, emettre
 from .encaissements import (
+    PLAFOND_ESPECES,
     ChequeRecu,
     PlafondEspeces,
     encaisser,
@@ -28,6 +29,7 @@ from .titres import PERMIS, TitreNonAccepte, plafonds
 __all__ = [
     "EFFACE",
     "PERMIS",
+    "PLAFOND_ESPECES",
     "ChequeRecu",
     "FactureAEmettre",
     "LigneAEmettre",

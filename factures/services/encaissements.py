@@ -23,7 +23,7 @@ from ..models import (
     Recu,
     Regie,
 )
-from .titres import exiger_titres_acceptes
+from .titres import repartition_permise
 from .verrous import regler, verrouiller
 
 PLAFOND_ESPECES = 300_00  # cents; the law's ceiling for cash at a public till
@@ -83,7 +83,9 @@ def encaisser(
         raise ValueError("Une autre devise ne règle pas des factures en euros.")
     if origine == Origine.REGIE:
         _exiger_la_regie(regie, factures)
-    exiger_titres_acceptes(moyen, montant, [(factures[cle], voulu) for cle, voulu in repartition])
+    repartition = repartition_permise(
+        moyen, montant, [(factures[cle], voulu) for cle, voulu in repartition]
+    )
     encaissement = Encaissement(
         regie=regie,
         famille=famille,

@@ -4,7 +4,7 @@ The printed date stays on the invoice (`date_initiale`) and every step in `Ligne
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -13,6 +13,8 @@ from portail.dates import aujourd_hui
 
 from ..models import Facture, LigneReport, ReportEcheance
 from .verrous import verrouiller
+
+PLUS_TARD = timedelta(days=183)  # a slip of the hand cannot be undone: nothing goes back earlier
 
 
 class ReportImpossible(ValueError):
@@ -32,6 +34,8 @@ def reporter(
         raise ReportImpossible("Un report d’échéance dit son motif.")
     if au < aujourd_hui():
         raise ReportImpossible("La nouvelle échéance est déjà passée.")
+    if au > aujourd_hui() + PLUS_TARD:
+        raise ReportImpossible("Une échéance se reporte de six mois au plus.")
     factures = verrouiller(cles)
     if not factures or len(factures) != len(set(cles)):
         raise ReportImpossible("Aucune facture à reporter.")

@@ -37,14 +37,15 @@ def plafonds(moyen: str, factures: Sequence[Facture]) -> dict[int, int]:
     }
 
 
-def exiger_titres_acceptes(
+def repartition_permise(
     moyen: str, montant: int, repartition: Sequence[tuple[Facture, int]]
-) -> None:
-    """Raise `TitreNonAccepte` when vouchers of `montant` cents go beyond what they may settle."""
-    if moyen not in PERMIS:
-        return
+) -> list[tuple[int, int]]:
+    """Return (invoice's key, cents wished), each wish within what this means may settle there.
+
+    Raises `TitreNonAccepte` when vouchers of `montant` cents are more than that.
+    """
     permis = plafonds(moyen, [facture for facture, _ in repartition])
-    if any(voulu > permis[facture.pk] for facture, voulu in repartition) or montant > sum(
-        permis.values()
-    ):
+    voulus = [(facture.pk, min(voulu, permis[facture.pk])) for facture, voulu in repartition]
+    if moyen in PERMIS and montant > sum(voulu for _, voulu in voulus):
         raise TitreNonAccepte(Moyen(moyen), sum(permis.values()))
+    return voulus

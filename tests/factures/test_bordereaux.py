@@ -27,6 +27,7 @@ from factures.services import (
 from portail.argent import centimes, euros
 from portail.comptes_justes import controler
 from portail.dates import aujourd_hui
+from portail.papiers import PapierAltere
 from tests import fabriques
 from tests.fabriques import encaissement, facture
 from tests.paiement.releves import le
@@ -98,6 +99,31 @@ def test_nothing_is_added_to_a_closed_bordereau(famille: Famille, regie: Regie) 
         premier.save()
     with pytest.raises(EcritureInterdite):
         Bordereau.objects.filter(pk=premier.pk).update(total=1)
+
+
+def test_two_services_of_one_name_add_up(famille: Famille, regie: Regie) -> None:
+    for code, montant in (("UN", 80_00), ("DEUX", 30_00)):
+        service = fabriques.le_service(code, "Périscolaire")
+        encaissement(famille, montant, facture(famille, montant, service=service))
+
+    bordereau = cloturer(regie)
+
+    assert contenu.du(bordereau).tableau.totaux.total == bordereau.total == 110_00
+
+
+def test_the_year_is_the_one_that_is_closed(
+    famille: Famille, regie: Regie, horloge: time_machine.Traveller
+) -> None:
+    horloge.move_to("2026-12-31T10:00:00+01:00")
+    encaissement(famille, 80_00, facture(famille, 80_00))
+    saint_sylvestre = aujourd_hui()
+    horloge.move_to("2027-01-02T10:00:00+01:00")
+    affiche = sommes(regie, tranche_ouverte(regie, saint_sylvestre))
+
+    bordereau = arreter(regie, saint_sylvestre, par=None, affiche=affiche)
+
+    assert bordereau.numero == "VSM-B-2026-0001"
+    assert not bordereau.dans_la_journee
 
 
 def test_what_the_tresorerie_took_is_on_no_bordereau(famille: Famille, regie: Regie) -> None:
@@ -261,7 +287,7 @@ def test_a_tampered_pdf_is_not_handed_out(famille: Famille, regie: Regie) -> Non
     with open(chemin, "ab") as fichier:
         fichier.write(b"x")
 
-    with pytest.raises(documents.BordereauAltere):
+    with pytest.raises(PapierAltere):
         documents.pdf_de(bordereau)
 
 
@@ -271,10 +297,12 @@ def test_reading_a_bordereau_takes_as_many_queries_for_two_entries_as_for_thirty
     def lire(nombre: int) -> int:
         for _ in range(nombre):
             trop = encaissement(famille, 11_00, facture(famille, 10_00))
+            contrepasser(encaissement(famille, 5_00), motif="erreur", par=None)
         imputer(trop, facture(famille, 1_00), 1_00)
         bordereau = cloturer(regie)
         with CaptureQueriesContext(connection) as requetes:
             documents.csv_de(contenu.du(bordereau))
+            documents.pdf_de(bordereau)
         return len(requetes)
 
     assert lire(2) == lire(30)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection, transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from comptes.models import Famille
@@ -76,6 +76,21 @@ GESTES = st.one_of(
     st.tuples(st.just("attendre"), st.integers(1, 40)),  # hours
     st.tuples(st.sampled_from(["arreter", "arreter hier"]), st.integers(0, 1)),
 )
+
+
+# A story in which everything happens at least once.
+TOUT: list[tuple[str, Any]] = [
+    ("encaisser", (0, 60_00, 40_00, 20_00, Moyen.CHEQUE, Origine.REGIE)),
+    ("encaisser", (1, 60_00, 40_00, -30_00, Moyen.ESPECES, Origine.REGIE)),
+    ("attendre", 24),
+    ("arreter hier", 0),
+    ("completer", 1),
+    ("rembourser", 0),
+    ("imputer", 0),
+    ("contrepasser", 1),
+    ("attendre", 40),
+    ("arreter", 0),
+]
 
 
 @dataclass
@@ -323,6 +338,7 @@ def histoires(exemples: int) -> Any:
 
 @histoires(30)
 @given(st.lists(GESTES, min_size=4, max_size=25))
+@example(TOUT)
 def test_the_ledger_equals_the_bordereaux(gestes: list[tuple[str, Any]]) -> None:
     with scene() as une:
         verifier(une, gestes)

@@ -79,6 +79,18 @@ def test_an_overpayment_is_the_familys_and_settles_nobody_elses_invoice(famille:
         imputer(entree, voisine, 20_00)
 
 
+def test_a_regie_settles_its_own_services_invoices_only(famille: Famille) -> None:
+    autre = la_regie("CONS", "Régie du conservatoire")
+    musique = facture(famille, 50_00, service=fabriques.le_service("MUSI", "Musique", de=autre))
+    trop = encaissement(famille, 100_00, facture(famille, 80_00))
+
+    with pytest.raises(ValueError, match="autre régie"):
+        imputer(trop, musique, 20_00)
+    with pytest.raises(ValueError, match="autre régie"):
+        encaissement(famille, 50_00, musique)
+    encaissement(famille, 50_00, musique, regie=autre)
+
+
 def test_a_refund_takes_the_overpayment_and_not_a_cent_more(famille: Famille) -> None:
     entree = encaissement(famille, 100_00, facture(famille, 80_00))
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 
 from comptes.models import Famille
+from factures.bordereaux.mensuel import du_mois
 from factures.models import Facture, Moyen
 from factures.services import TitreNonAccepte, contrepasser, plafonds
 from portail.comptes_justes import controler
+from portail.dates import aujourd_hui
 from tests import fabriques
 from tests.fabriques import encaissement, facture
 
@@ -79,3 +82,33 @@ def test_other_means_settle_whatever_is_owed(famille: Famille, garde: Facture) -
     repas = facture(famille, 97_35)
 
     assert plafonds(Moyen.CHEQUE, [repas, garde]) == {repas.pk: 97_35, garde.pk: 153_09}
+
+
+def test_a_credit_note_of_the_childcare_leaves_nothing_for_cesu(
+    famille: Famille, garde: Facture
+) -> None:
+    facture(famille, -100_00, service=fabriques.petite_enfance(), origine=garde)
+
+    assert plafonds(Moyen.CESU, [relue(garde)]) == {garde.pk: 53_09}
+
+
+def test_cesu_are_booked_on_the_childcare_wherever_its_line_stands(
+    famille: Famille, creche: None
+) -> None:
+    service = fabriques.petite_enfance()
+    repas = fabriques.la_prestation(service, "AREP")
+    repas.code_comptable = "MEALS"
+    repas.save()
+    service.prestations.filter(cesu=True).update(code_comptable="GARDE")
+    une = facture(famille, 100_00, service=service, lignes=2)
+    premiere = une.lignes.order_by("rang")[0]
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "UPDATE factures_lignefacture SET prestation_id = %s WHERE id = %s",
+            [repas.pk, premiere.pk],
+        )
+
+    encaissement(famille, 50_00, une, moyen=Moyen.CESU)
+
+    mois = du_mois(fabriques.la_regie(), aujourd_hui().replace(day=1))
+    assert [(r.titre.code, r.montants) for r in mois.tableau.rangees] == [("GARDE", [50_00])]

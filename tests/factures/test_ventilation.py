@@ -1,6 +1,7 @@
 """Which lines were settled by what: exact to the cent, whatever the order of the payments."""
 
 from collections import Counter
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,19 +70,18 @@ def test_any_payments_and_reversals_add_up_line_by_line(
     lignes: list[Ligne], data: st.DataObject
 ) -> None:
     compte, total = Compte(lignes), sum(ligne.montant for ligne in lignes)
+    tirer: Any = data.draw
     actifs: dict[int, int] = {}
     for cle in range(1, 9):
-        if actifs and data.draw(st.booleans()):
-            annule = data.draw(st.sampled_from(sorted(actifs)))
+        if actifs and tirer(st.booleans()):
+            annule = tirer(st.sampled_from(sorted(actifs)))
             compte.noter(Reglement(cle, -actifs.pop(annule), annule=annule))
             continue
         if not (libre := total - sum(actifs.values())):
             continue
-        montant = data.draw(st.integers(1, libre))
-        permises = data.draw(st.none() | st.frozensets(st.integers(1, 4)))
-        credits = data.draw(
-            st.lists(st.tuples(st.integers(1, 4), st.integers(1, 90_00)), max_size=3)
-        )
+        montant = tirer(st.integers(1, libre))
+        permises = tirer(st.none() | st.frozensets(st.integers(1, 4)))
+        credits = tirer(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 90_00)), max_size=3))
         compte.noter(Reglement(cle, montant, None, permises, credits))
         assert sum(compte.parts[cle].values()) == montant
         actifs[cle] = montant

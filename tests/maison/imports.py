@@ -25,6 +25,7 @@ SOL = {
     "migrations",
     "models",
     "mots",
+    "papiers",
     "pdf",
     "qr",
     "rapports",

@@ -75,7 +75,7 @@ def creer() -> Monde:
     service = fabriques.le_service()
     fabriques.facture(voisine, service=fabriques.petite_enfance())
     collegue = fabriques.agent(roles.SERVICE, service)
-    objets = {
+    objets: dict[str, dict[str, Any]] = {
         "comptes.Utilisateur": {"pk": collegue.pk},
         "comptes.Famille": {"pk": famille.pk},
         "factures.Service": {"pk": service.pk},

@@ -51,9 +51,11 @@ def encaisser(client: Client) -> Pages:
     }
     yield "chèque sans numéro", client.post(caisse, saisie)
     saisie |= {"cheque_numero": "0000123", "cheque_banque": "Banque Postale"}
-    yield "à confirmer", client.post(caisse, saisie)
-    yield "encaissé", client.post(caisse, saisie | {"etape": "confirmer"}, follow=True)
-    yield "envoyé deux fois", client.post(caisse, saisie | {"etape": "confirmer"}, follow=True)
+    annonce: Any = client.post(caisse, saisie)
+    yield "à confirmer", annonce
+    saisie |= {"etape": "confirmer", "vu": annonce.context["saisie"].prevision.empreinte}
+    yield "encaissé", client.post(caisse, saisie, follow=True)
+    yield "envoyé deux fois", client.post(caisse, saisie, follow=True)
     entree = Encaissement.objects.get(famille=famille)
     imputer = reverse("guichet:imputer", args=[entree.pk])
     yield "imputer, rien à régler", client.get(imputer)

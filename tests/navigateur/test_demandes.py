@@ -26,11 +26,12 @@ def demandee(pile: Pile, visiteur: Visiteur) -> Iterator[int]:
     gestes.se_connecter(parent, CODE)
     parent.goto("/mon-compte/famille/")
     parent.get_by_role("link", name="Demander une mise à jour : Votre adresse").click()
-    parent.get_by_label("Adresse", exact=True).fill(RUE)
+    parent.locator("[name=adresse]").fill(RUE)
     parent.get_by_role("button", name="Envoyer la demande").click()
     expect(parent.locator("main")).to_contain_text(RUE)
     with pile.base() as base:
-        yield DemandeMiseAJour.objects.using(base).get(apres=RUE).pk
+        cle = DemandeMiseAJour.objects.using(base).get(apres=RUE).pk
+    yield cle
     _effacer(pile)
 
 

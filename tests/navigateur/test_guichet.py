@@ -95,7 +95,7 @@ def test_the_day_is_closed_and_printed(pile: Pile, page: Page) -> None:
     page.get_by_role("button", name="Encaisser", exact=True).click()
 
     page.goto("/admin/regie/bordereaux/")
-    page.get_by_role("button", name="Fermer au").first.click()
+    page.get_by_role("button", name="Fermer").first.click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bordereau ")
     assert imprimer(page, "Imprimer (PDF)").startswith(b"%PDF-")

@@ -16,6 +16,7 @@ from factures.models import DocumentRecu, Encaissement, EnvoiRecu, Recu
 from factures.models.immuable import EcritureInterdite
 from paiement.models import Paiement
 from paiement.taches import remettre_les_recus_en_retard, remettre_recu
+from portail.papiers import PapierAltere
 from tests import fabriques
 
 from .banque import accepte, nouvelle_transaction, traiter
@@ -83,9 +84,9 @@ def test_an_altered_file_is_not_given_out(
     with open(document.fichier.path, "r+b") as fichier:
         fichier.seek(-1, 2)
         fichier.write(b"\x00")
-    with pytest.raises(recus.DocumentAltere):
+    with pytest.raises(PapierAltere):
         recus.octets(recu)
-    with pytest.raises(recus.DocumentAltere):
+    with pytest.raises(PapierAltere):
         recus.envoyer(recu, "a@exemple.fr")
     assert not Email.objects.exists()
     assert not EnvoiRecu.objects.exists()
@@ -102,7 +103,7 @@ def test_one_receipt_that_fails_does_not_keep_the_others_waiting(
         fichier.write(b"!")
     suivant = fabriques.paiement(famille, fabriques.facture(famille, 10_00), jeton="J-2")
     traiter(suivant.pk, accepte(suivant), par="notification")
-    with pytest.raises(recus.DocumentAltere):
+    with pytest.raises(PapierAltere):
         remettre_les_recus_en_retard()
     assert EnvoiRecu.objects.get().recu.encaissement.reference == suivant.reference
 

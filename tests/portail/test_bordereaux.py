@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from comptes.models import Famille
 from factures.models import Bordereau, Moyen, Regie
+from factures.services import imputer
 from portail import roles
 from portail.comptes_justes import controler
 from tests import fabriques
@@ -150,7 +151,14 @@ def test_the_month_by_service_and_account(client_regie: Client, famille: Famille
 
 def test_an_unknown_month_or_bordereau_is_not_found(client_regie: Client) -> None:
     fabriques.la_regie()
-    for adresse in ("RIEN/", "mois/VSM/2026-13/", "mois/VSM/x/", "mois/RIEN/2026-11/"):
+    for adresse in (
+        "RIEN/",
+        "%00/",
+        "mois/VSM/2026-13/",
+        "mois/VSM/x/",
+        "mois/RIEN/2026-11/",
+        "mois/%00/2026-11/",
+    ):
         assert client_regie.get(f"{ACCUEIL}{adresse}").status_code == 404
 
 
@@ -162,3 +170,32 @@ def test_who_only_looks_at_the_money_closes_nothing(famille: Famille) -> None:
 
     assert agent.get(ACCUEIL).status_code == 403
     assert agent.post(FERMER, {}).status_code == 403
+
+
+def test_a_month_of_allocations_alone_is_not_an_empty_one(
+    famille: Famille, horloge: time_machine.Traveller
+) -> None:
+    trop = fabriques.encaissement(famille, 50_00)
+    horloge.move_to("2026-12-03T10:00:00+01:00")
+    imputer(trop, fabriques.facture(famille, 50_00), 50_00)
+    client = entrer()
+
+    page = texte(client.get(reverse("bordereaux:mois", args=["VSM", "2026-12"])))
+
+    assert "n’a rien encaissé" not in page
+    assert "−50,00 €" in page
+
+
+def test_a_bordereau_over_two_months_says_its_part_of_each(
+    famille: Famille, horloge: time_machine.Traveller
+) -> None:
+    horloge.move_to("2026-11-30T10:00:00+01:00")
+    fabriques.encaissement(famille, 10_00, fabriques.facture(famille, 10_00))
+    horloge.move_to("2026-12-01T10:00:00+01:00")
+    fabriques.encaissement(famille, 20_00, fabriques.facture(famille, 20_00))
+    client = entrer()
+    client.post(FERMER, affiche(client))
+
+    for mois, part in (("2026-11", "10,00 €"), ("2026-12", "20,00 €")):
+        page = texte(client.get(reverse("bordereaux:mois", args=["VSM", mois])))
+        assert f"dont ce mois {part}" in page

@@ -57,7 +57,7 @@ def de(facture: Facture) -> str:
 
 def de_toute(facture: Facture) -> str:
     return (
-        f"{reverse('echeances:reporter')}?service={facture.service_id}"
+        f"{reverse('echeances:reporter')}?service={facture.service.code}"
         f"&periode={facture.periode.isoformat()}&limite={facture.date_limite}"
     )
 
@@ -125,6 +125,7 @@ def test_an_invoice_paid_meanwhile_is_told_before_anything_moves(
         ({"au": ""}, "Indiquez la nouvelle échéance."),
         ({"au": "demain"}, "Écrivez une date"),
         ({"au": "2026-11-17"}, "déjà passée"),
+        ({"au": "9999-12-31"}, "six mois au plus"),
     ],
 )
 def test_bad_input_says_what_is_wrong(

@@ -19,6 +19,7 @@ from comptes.models import Famille, Responsable
 from factures.etats import EtatFacture
 from factures.models import Cheque, Encaissement, Facture, Moyen, Origine, Recu
 from factures.services import trop_percu
+from paiement.models import Paiement
 from portail import roles
 from portail.comptes_justes import controler
 from portail.dates import aujourd_hui
@@ -117,6 +118,22 @@ def test_what_is_left_of_an_invoice_is_found_too(regie: Client, famille: Famille
     fabriques.encaissement(famille, 30_00, fabriques.facture(famille, 97_35))
 
     assert mene(regie, "67,35").split("?")[0] == caisse(famille)
+
+
+@pytest.mark.parametrize("q", ["lefevre", "LEFÈVRE", "elodie lef", "martin", "Lefèvre-Mar"])
+def test_accents_and_hyphens_are_nobody_s_concern(regie: Client, q: str) -> None:
+    voulue = fabriques.nouvelle_famille(nom="LEFÈVRE-MARTIN", prenom="Élodie")
+
+    assert mene(regie, q).split("?")[0] == caisse(voulue)
+
+
+def test_a_scanned_invoice_that_is_settled_says_so(regie: Client, famille: Famille) -> None:
+    payee = fabriques.facture(famille, 50_00)
+    fabriques.encaissement(famille, 50_00, payee)
+
+    dit = texte(regie.get(ENCAISSER, {"q": payee.numero}, follow=True))
+
+    assert f"Facture {payee.numero} : payée. Elle n’est pas à encaisser." in dit
 
 
 def test_several_families_are_listed_with_what_they_owe(regie: Client, famille: Famille) -> None:
@@ -228,7 +245,7 @@ def test_a_part_is_shown_before_it_is_recorded(regie: Client, famille: Famille) 
     assert not Encaissement.objects.exists()
     parts = [(p.ligne.facture.pk, p.montant, p.reste) for p in _prevision(annonce).parts]
     assert parts == [(tot.pk, 50_00, 0), (tard.pk, 10_00, 70_00)]
-    regie.post(caisse(famille), envoi | {"etape": "confirmer"})
+    confirmer(regie, famille, envoi)
     assert (relue(tot).reste, relue(tard).reste) == (0, 70_00)
 
 
@@ -242,7 +259,7 @@ def test_more_than_owed_is_shown_then_becomes_an_overpayment(
 
     assert "10,00 € de plus que dû" in texte(annonce)
     assert not Encaissement.objects.exists()
-    regie.post(caisse(famille), envoi | {"etape": "confirmer"})
+    confirmer(regie, famille, envoi)
     assert trop_percu(Encaissement.objects.get()) == 10_00
 
 
@@ -259,6 +276,18 @@ def _prevision(reponse: Any) -> Any:
     return reponse.context["saisie"].prevision
 
 
+def _prevision_de(reponse: Any) -> bool:
+    """Whether the page asks for a confirmation."""
+    return "saisie" in (reponse.context or {}) and _prevision(reponse) is not None
+
+
+def confirmer(client: Client, famille: Famille, envoi: dict[str, Any]) -> Any:
+    """Read what will be recorded, then confirm just that."""
+    annonce: Any = client.post(caisse(famille), envoi)
+    vu = _prevision(annonce).empreinte
+    return client.post(caisse(famille), envoi | {"etape": "confirmer", "vu": vu}, follow=True)
+
+
 def test_a_live_online_attempt_is_told_before_anything_is_recorded(
     regie: Client, famille: Famille
 ) -> None:
@@ -270,8 +299,34 @@ def test_a_live_online_attempt_is_told_before_anything_is_recorded(
     assert f"Paiement en ligne {paiement.reference} en cours" in texte(page)
     assert paiement.reference in texte(annonce)
     assert not Encaissement.objects.exists()
-    regie.post(caisse(famille), saisie(une, etape="confirmer"))
+    confirmer(regie, famille, saisie(une))
     assert relue(une).reste == 0
+
+
+@pytest.mark.parametrize("etat", ["abandonne", "expire", "a-eclaircir"])
+def test_an_attempt_that_the_bank_may_still_capture_is_told_too(
+    regie: Client, famille: Famille, etat: str
+) -> None:
+    une = fabriques.facture(famille, 50_00)
+    paiement = fabriques.paiement(famille, une, jeton="J")
+    Paiement.objects.filter(pk=paiement.pk).update(etat=etat)
+
+    assert paiement.reference in texte(regie.post(caisse(famille), saisie(une)))
+    assert not Encaissement.objects.exists()
+
+
+def test_an_attempt_begun_since_the_preview_is_told_before_the_money_is_recorded(
+    regie: Client, famille: Famille
+) -> None:
+    une = fabriques.facture(famille, 50_00)
+    envoi = saisie(une, montant="20")
+    vu = _prevision(regie.post(caisse(famille), envoi)).empreinte
+    paiement = fabriques.paiement(famille, une, jeton="J")
+
+    reponse = regie.post(caisse(famille), envoi | {"etape": "confirmer", "vu": vu})
+
+    assert paiement.reference in texte(reponse)
+    assert not Encaissement.objects.exists()
 
 
 def test_past_due_or_debited_is_told_too(regie: Client, famille: Famille) -> None:
@@ -287,12 +342,18 @@ def test_past_due_or_debited_is_told_too(regie: Client, famille: Famille) -> Non
 
 def test_the_same_form_sent_twice_is_recorded_once(regie: Client, famille: Famille) -> None:
     une, deux = fabriques.facture(famille, 50_00), fabriques.facture(famille, 30_00)
-    partielle = saisie(une, montant="20,00", etape="confirmer")
-    entiere = saisie(deux)
+    partielle = saisie(une, montant="20,00")
+    annonce = regie.post(caisse(famille), partielle)
+    partielle |= {"etape": "confirmer", "vu": _prevision(annonce).empreinte}
 
-    for envoi in (partielle, entiere):
+    for envoi in (partielle, saisie(deux)):
         regie.post(caisse(famille), envoi)
-        encore = regie.post(caisse(famille), envoi, follow=True)
+        encore = regie.post(caisse(famille), envoi | {"etape": "encaisser"}, follow=True)
+        if _prevision_de(encore):
+            vu = _prevision(encore).empreinte
+            encore = regie.post(
+                caisse(famille), envoi | {"etape": "confirmer", "vu": vu}, follow=True
+            )
         assert "ont changé depuis l’affichage" in texte(encore)
 
     assert [e.montant for e in Encaissement.objects.order_by("pk")] == [20_00, 30_00]
@@ -309,8 +370,10 @@ def test_more_than_300_euros_in_cash_is_refused_before_the_preview(
     for reponse in (exact, partie):
         assert "300,00 € au plus par paiement" in texte(reponse)
     assert not Encaissement.objects.exists()
-    regie.post(caisse(famille), saisie(une, moyen="ESPECES", montant="300", etape="confirmer"))
+    confirmer(regie, famille, saisie(une, moyen="ESPECES", montant="300"))
     assert relue(une).reste == 100_00
+    encore = regie.post(caisse(famille), saisie(relue(une), moyen="ESPECES"))
+    assert "300,00 € de ces factures sont déjà réglés en espèces" in texte(encore)
 
 
 def test_cesu_only_where_the_prestation_allows(regie: Client, famille: Famille) -> None:
@@ -334,6 +397,7 @@ def test_cesu_only_where_the_prestation_allows(regie: Client, famille: Famille) 
         ({"moyen": ""}, "Choisissez le moyen de paiement."),
         ({"moyen": "TROC"}, "TROC"),
         ({"montant": "douze"}, "Écrivez un montant en euros"),
+        ({"montant": "100000,01"}, "Au plus 100 000,00 €"),
         ({"montant": "-5"}, "plus grand que zéro"),
         ({"montant": "0"}, "plus grand que zéro"),
         ({"le": "2026-11-19"}, "pas encore venu"),
@@ -456,6 +520,18 @@ def test_an_overpayment_settles_another_invoice_once(regie: Client, famille: Fam
 
     assert (relue(autre).reste, trop_percu(entree)) == (0, 2_00)
     assert "a changé depuis l’affichage" in texte(encore)
+
+
+def test_an_overpayment_stays_with_its_regie(regie: Client, famille: Famille) -> None:
+    entree = fabriques.encaissement(famille, 60_00, fabriques.facture(famille, 50_00))
+    autre = fabriques.la_regie("CONS", "Régie du conservatoire")
+    musique = fabriques.facture(famille, 8_00, service=fabriques.le_service("MUSI", "M", de=autre))
+    envoi = {"facture": musique.pk, "montant": "8,00", "reste": 10_00}
+
+    reponse = regie.post(reverse("guichet:imputer", args=[entree.pk]), envoi)
+
+    assert "aucune facture à régler" in texte(reponse)
+    assert relue(musique).reste == 8_00
 
 
 def test_an_overpayment_never_settles_another_family_s_invoice(

@@ -112,7 +112,7 @@ def test_ten_thousand_invoices_leave_in_a_few_seconds_and_megabytes(
     octets = sum(len(morceau) for morceau in reponse.streaming_content)
     duree = time.perf_counter() - debut
     tracemalloc.start()
-    list(mairie.get(adresse))  # type: ignore[call-overload]
+    list(mairie.get(adresse))
     memoire = tracemalloc.get_traced_memory()[1] / 2**20
     tracemalloc.stop()
     print(f"{forme} : {duree:.1f} s, {octets / 1024:.0f} Kio, {memoire:.0f} Mio de mémoire")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
+from django.utils import timezone
 
 from factures.models import Bordereau, Encaissement, Regie
 from factures.mouvements import Sommes, sommes
@@ -11,7 +12,7 @@ from factures.services import tranche_ouverte
 from portail.dates import aujourd_hui, dernier_du_mois, mois_decale
 
 PAR_PAGE = 30
-MOIS = 12
+MOIS = 24
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,6 @@ def mois_a_rendre() -> list[date]:
     premier = Encaissement.objects.order_by("enregistre_le").values_list("enregistre_le").first()
     if premier is None:
         return []
-    debut = premier[0].date().replace(day=1)
+    debut = timezone.localtime(premier[0]).date().replace(day=1)
     mois = [mois_decale(aujourd_hui(), -n) for n in range(MOIS)]
     return [m for m in mois if m >= debut]

@@ -1,11 +1,10 @@
 """Close a bordereau, hand it out on paper and for a spreadsheet; the month by account."""
 
 from datetime import date
-from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes.models import Utilisateur
@@ -15,8 +14,10 @@ from factures.models import Bordereau, Regie
 from factures.mouvements import Sommes
 from factures.services import RienAArreter, arreter
 from factures.views import reponse_pdf
+from portail.dates import aujourd_hui
 
 from ..acces import peut_tenir, regie_requise
+from ..pages import page
 from . import lecture
 from .forms import Arreter
 
@@ -30,8 +31,9 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
         "mois": lecture.mois_a_rendre(),
         "regies": list(Regie.objects.order_by("pk")),
         "peut_tenir": peut_tenir(agent),
+        "aujourd_hui": aujourd_hui(),
     }
-    return _page(request, "accueil", "Bordereaux de la régie", **contexte)
+    return page(request, "bordereaux/accueil.html", "Bordereaux de la régie", **contexte)
 
 
 @regie_requise
@@ -48,6 +50,7 @@ def fermer(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     except RienAArreter as refus:
         messages.warning(request, str(refus))
         return redirect("bordereaux:accueil")
+    documents.pdf_de(bordereau)  # as things are called on that day
     messages.success(request, f"Bordereau {bordereau.numero} fermé : plus rien ne s’y ajoute.")
     return redirect("bordereaux:bordereau", bordereau.numero)
 
@@ -56,8 +59,8 @@ def fermer(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
 @require_safe
 def bordereau(request: HttpRequest, agent: Utilisateur, numero: str) -> HttpResponse:
     un = _bordereau(numero)
-    contexte = {"bordereau": un, "contenu": contenu.du(un)}
-    return _page(request, "bordereau", f"Bordereau {un.numero}", **contexte)
+    contexte = {"bordereau": un, "contenu": contenu.du(un), "detruit": documents.detruit(un)}
+    return page(request, "bordereaux/bordereau.html", f"Bordereau {un.numero}", **contexte)
 
 
 @regie_requise
@@ -80,7 +83,7 @@ def bordereau_csv(request: HttpRequest, agent: Utilisateur, numero: str) -> Http
 @require_safe
 def mois(request: HttpRequest, agent: Utilisateur, code: str, mois: str) -> HttpResponse:
     lu = _mois(code, mois)
-    return _page(request, "mois", f"État mensuel : {lu.regie}", etat=lu)
+    return page(request, "bordereaux/mois.html", f"État mensuel : {lu.regie}", etat=lu)
 
 
 @regie_requise
@@ -112,8 +115,3 @@ def _mois(code: str, mois: str) -> Mois:
 def _csv(octets: bytes, nom: str) -> HttpResponse:
     entetes = {"Content-Disposition": f'attachment; filename="{nom}"'}
     return HttpResponse(octets, content_type="text/csv; charset=utf-8", headers=entetes)
-
-
-def _page(request: HttpRequest, gabarit: str, titre: str, **contexte: Any) -> HttpResponse:
-    commun = {**admin.site.each_context(request), "title": titre, "subtitle": None}
-    return render(request, f"admin/bordereaux/{gabarit}.html", {**commun, **contexte})

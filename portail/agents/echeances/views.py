@@ -1,21 +1,21 @@
 """Put a due date off, with a reason: an invoice's, or a whole issue's."""
 
 from datetime import date
-from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import F, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.models import Utilisateur
-from factures.models import Facture
+from factures.models import Facture, Service
 from factures.services import ReportImpossible
 from factures.services import reporter as reporter_les_factures
 from portail.dates import jour_court
 
 from ..acces import caisse_requise
+from ..pages import page
 from . import lots
 from .forms import Reporter
 
@@ -29,7 +29,7 @@ RIEN = (
 @require_safe
 def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     contexte = {"emissions": lots.emissions(), "decides": lots.decides()}
-    return _page(request, "accueil", "Reporter des échéances", **contexte)
+    return page(request, "echeances/accueil.html", "Reporter des échéances", **contexte)
 
 
 @caisse_requise
@@ -51,7 +51,7 @@ def reporter(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
         "reste": lu["reste"] or 0,
         "premiere": factures.select_related("service", "famille").first(),
     }
-    return _page(request, "reporter", "Reporter une échéance", **contexte)
+    return page(request, "echeances/reporter.html", "Reporter une échéance", **contexte)
 
 
 def _fait(
@@ -83,14 +83,9 @@ def _choisies(choix: QueryDict) -> QuerySet[Facture]:
 def _cle(choix: QueryDict) -> lots.Cle:
     try:
         return lots.Cle(
-            int(str(choix["service"])),
+            get_object_or_404(Service, code=choix["service"]).pk,
             date.fromisoformat(str(choix["periode"])),
             date.fromisoformat(str(choix["limite"])),
         )
     except (KeyError, ValueError) as erreur:
         raise Http404 from erreur
-
-
-def _page(request: HttpRequest, gabarit: str, titre: str, **contexte: Any) -> HttpResponse:
-    commun = {**admin.site.each_context(request), "title": titre, "subtitle": None}
-    return render(request, f"admin/echeances/{gabarit}.html", {**commun, **contexte})

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
 from comptes.models import Famille, Responsable
@@ -86,8 +87,12 @@ def lire(famille: Famille, cochees: Collection[str] | None = None) -> Caisse:
 
 def tentatives(factures: Sequence[Facture]) -> dict[int, str]:
     """Return, by invoice, the reference of the latest online attempt that may still pay it."""
-    ouvertes = LignePaiement.objects.filter(
-        facture__in=[f.pk for f in factures], paiement__etat=Etat.EN_COURS
+    # One that was let go, or that the régie has to clear up, may be captured all the same.
+    vivants = Q(paiement__etat__in=(Etat.EN_COURS, Etat.A_ECLAIRCIR)) | Q(
+        paiement__interroger_le__isnull=False
+    )
+    ouvertes = LignePaiement.objects.filter(vivants, facture__in=[f.pk for f in factures]).exclude(
+        paiement__etat=Etat.ACCEPTE
     )
     return dict(ouvertes.order_by("paiement").values_list("facture", "paiement__reference"))
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from factures.models import Cheque, Moyen, Origine
 from factures.services import ChequeRecu
-from portail.argent import MontantFormField
+from portail.argent import MontantFormField, euros
 from portail.dates import aujourd_hui
 
 TRESORERIE = "TRESORERIE"
@@ -27,6 +27,7 @@ CHOIX = [
     (TRESORERIE, "Payé à la Trésorerie"),
 ]
 MIDI = time(12)
+MAXIMUM = 100_000_00  # cents: what is beyond is a slip of the hand
 
 
 class Encaisser(forms.Form):
@@ -87,6 +88,8 @@ class Encaisser(forms.Form):
         montant: int | None = self.cleaned_data["montant"]
         if montant is not None and montant <= 0:
             raise forms.ValidationError("Écrivez un montant plus grand que zéro.")
+        if montant is not None and montant > MAXIMUM:
+            raise forms.ValidationError(f"Au plus {euros(MAXIMUM)} à la fois.")
         return montant
 
     def clean_le(self) -> date:

@@ -32,9 +32,9 @@ def recevoir(
 
     Raises `DejaChange`, or the door's own `ValueError`.
     """
-    cles = [p.ligne.facture.pk for p in prevision.parts]
-    factures = verrouiller(cles)
-    if any(factures[cle].reste != affiche.get(cle) for cle in cles):
+    prevus = {p.ligne.facture.pk: p.ligne.facture.reste for p in prevision.parts}
+    factures = verrouiller(prevus)
+    if any(not factures[c].reste == affiche.get(c) == prevu for c, prevu in prevus.items()):
         raise DejaChange(f"Rien n’a été enregistré : {CHANGE}")
     return encaisser(
         regie=regie,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from factures.etats import EtatFacture
 from portail.argent import ZERO
@@ -33,6 +34,12 @@ class Prevision:
     def simple(self) -> bool:
         """Exactly what was ticked, and nothing to say: there is nothing to confirm."""
         return not (self.avertissements or self.trop_percu or any(p.reste for p in self.parts))
+
+    @property
+    def empreinte(self) -> str:
+        """What the clerk was told, to be told again when it is no longer that."""
+        dit = repr((self.montant, self.repartition, self.trop_percu, self.avertissements))
+        return sha256(dit.encode()).hexdigest()[:16]
 
     @property
     def repartition(self) -> list[tuple[int, int]]:

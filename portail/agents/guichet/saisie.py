@@ -1,13 +1,14 @@
 """What the clerk sent, beside what stands: refused with a reason, or foreseen."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Sum
 from django.http import QueryDict
 
 from comptes.models import Famille
-from factures.models import Origine
-from factures.services import PERMIS, TitreNonAccepte, exiger_plafond, plafonds
+from factures.models import Imputation, Moyen, Origine
+from factures.services import PERMIS, PLAFOND_ESPECES, TitreNonAccepte, exiger_plafond, plafonds
 from portail.argent import euros
 from portail.dates import jour_court
 
@@ -59,7 +60,25 @@ def _prevoir(saisie: Saisie, cochees: Collection[str]) -> Prevision | None:
     if form.cleaned_data["le"] < emission:
         form.add_error("le", f"Une de ces factures n’a été émise que le {jour_court(emission)}.")
         return None
+    prevision.avertissements.extend(_especes(form, prevision))
     return prevision
+
+
+def _especes(form: Encaisser, prevision: Prevision) -> Iterator[str]:
+    """The ceiling is a payment's; an invoice cut in two to stay below it is worth a word."""
+    if (form.moyen_recu, form.origine) != (Moyen.ESPECES, Origine.REGIE):
+        return
+    factures = [part.ligne.facture.pk for part in prevision.parts]
+    deja = Imputation.objects.filter(
+        facture__in=factures,
+        encaissement__moyen=Moyen.ESPECES,
+        encaissement__origine=Origine.REGIE,
+    ).aggregate(s=Sum("montant"))["s"]
+    if deja and deja + prevision.montant > PLAFOND_ESPECES:
+        yield (
+            f"{euros(deja)} de ces factures sont déjà réglés en espèces : avec ce paiement, elles "
+            f"dépassent {euros(PLAFOND_ESPECES)}."
+        )
 
 
 def _faute(form: Encaisser, prevision: Prevision, permis: int) -> str:

@@ -16,11 +16,11 @@ from factures.services import trop_percu
 from factures.views import reponse_pdf
 from portail.argent import EUR, euros
 
-from ..acces import peut_tenir, regie_requise
+from ..acces import caisse_requise, peut_tenir, regie_requise
 from ..gestes import DejaChange
+from ..pages import page
 from . import gestes
 from .forms import Adresse, Imputer, Motif
-from .views import page
 
 
 @regie_requise
@@ -54,7 +54,7 @@ def envoyer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     return redirect("guichet:encaissement", cle)
 
 
-@regie_requise
+@caisse_requise
 @require_http_methods(["GET", "HEAD", "POST"])
 def contrepasser(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     """Say what will be owed again; POST undoes the entry by a second, negative one."""
@@ -66,27 +66,34 @@ def contrepasser(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResp
             messages.warning(request, str(refus))
         else:
             messages.success(
-                request, f"{euros(entree.montant)} contrepassés : les factures redoivent."
+                request,
+                f"{euros(entree.montant)} contrepassés : les factures sont de nouveau dues.",
             )
         return redirect("guichet:encaissement", cle)
     titre = f"Contrepasser {euros(entree.montant)}"
-    return page(request, "contrepasser", titre, form=form, **_autour(entree))
+    return page(request, "guichet/contrepasser.html", titre, form=form, **_autour(entree))
 
 
-@regie_requise
+@caisse_requise
 @require_http_methods(["GET", "HEAD", "POST"])
 def imputer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     """The family's due invoices; POST settles one of them with this overpayment."""
     entree = _lu(cle)
     reste = trop_percu(entree)
-    dues = Facture.objects.de(entree.famille).dues().select_related("service")
-    factures = list(dues.order_by("date_limite", "numero")) if entree.devise == EUR else []
+    dues = Facture.objects.de(entree.famille).dues().filter(service__regie=entree.regie_id)
+    factures = (
+        list(dues.select_related("service").order_by("date_limite", "numero"))
+        if entree.devise == EUR
+        else []
+    )
     initial = {"reste": reste, "montant": min([reste, *(f.reste for f in factures[:1])])}
     form = Imputer(request.POST or None, initial=initial, label_suffix="")
     if request.method == "POST" and form.is_valid() and _affecter(request, entree, form):
         return redirect("guichet:encaissement", cle)
     contexte = {"entree": entree, "reste": reste, "factures": factures, "form": form}
-    return page(request, "imputer", f"Imputer un trop-perçu de {euros(reste)}", **contexte)
+    return page(
+        request, "guichet/imputer.html", f"Imputer un trop-perçu de {euros(reste)}", **contexte
+    )
 
 
 def _affecter(request: HttpRequest, entree: Encaissement, form: Imputer) -> bool:
@@ -125,6 +132,7 @@ def _autour(entree: Encaissement) -> dict[str, Any]:
         "recu": getattr(entree, "recu", None),
         "cheque": getattr(entree, "cheque", None),
         "annulation": getattr(entree, "contrepassation", None),
+        "euro": EUR,
     }
 
 
@@ -136,4 +144,6 @@ def _page(request: HttpRequest, agent: Utilisateur, entree: Encaissement) -> Htt
         "envois": EnvoiRecu.objects.filter(recu__encaissement=entree).order_by("-pk"),
         "adresse": Adresse(label_suffix=""),
     }
-    return page(request, "encaissement", f"Encaissement de {euros(entree.montant)}", **contexte)
+    return page(
+        request, "guichet/encaissement.html", f"Encaissement de {euros(entree.montant)}", **contexte
+    )

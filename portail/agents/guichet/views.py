@@ -1,22 +1,22 @@
 """Taking money: find who pays, say what it settles, record it."""
 
-from typing import Any
-
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.models import Famille, Utilisateur
 from factures import recus
-from factures.models import Encaissement, Recu
-from portail.argent import euros
+from factures.models import Encaissement, Facture, Recu
+from factures.presentation import libelle_etat
+from portail.argent import EUR, euros
 from portail.dates import aujourd_hui
 
 from ..acces import caisse_requise
 from ..gestes import DejaChange
+from ..pages import page
 from . import gestes
 from .caisse import Caisse, lire
 from .forms import Encaisser, banques_connues
@@ -34,7 +34,7 @@ def encaisser(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
         choix = urlencode({"facture": trouvees[0].facture} if trouvees[0].facture else {})
         return redirect(f"{reverse('guichet:famille', args=[trouvees[0].famille.pk])}?{choix}")
     contexte = {"saisie": saisie, "trouvees": trouvees, "maximum": MAXIMUM}
-    return page(request, "encaisser", "Encaisser", **contexte)
+    return page(request, "guichet/encaisser.html", "Encaisser", **contexte)
 
 
 @caisse_requise
@@ -43,15 +43,33 @@ def famille(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     """What a family owes; POST records what it pays, at once when nothing needs to be confirmed."""
     famille = get_object_or_404(Famille.objects.vivantes(), pk=cle)
     if request.method != "POST":
-        numeros = {request.GET["facture"]} if request.GET.get("facture") else None
-        return _caisse(request, lire(famille, numeros))
+        numero = request.GET.get("facture", "").replace("\x00", "")
+        caisse = lire(famille, {numero} if numero else None)
+        _dire_la_facture(request, famille, caisse, numero)
+        return _caisse(request, caisse)
     saisie = lire_la_saisie(famille, request.POST)
     etape = request.POST.get("etape")
     if saisie.prevision is None or etape == "corriger":
         return _caisse(request, saisie.caisse, saisie)
-    if etape == "confirmer" or saisie.prevision.simple:
+    confirmee = etape == "confirmer" and request.POST.get("vu") == saisie.prevision.empreinte
+    if confirmee or saisie.prevision.simple:
         return _recevoir(request, agent, famille, saisie)
-    return page(request, "confirmer", "Confirmer l’encaissement", saisie=saisie, famille=famille)
+    return page(
+        request,
+        "guichet/confirmer.html",
+        "Confirmer l’encaissement",
+        saisie=saisie,
+        famille=famille,
+    )
+
+
+def _dire_la_facture(request: HttpRequest, famille: Famille, caisse: Caisse, numero: str) -> None:
+    """Say what became of an invoice that was scanned and has nothing left to pay."""
+    dues = {ligne.facture.numero for groupe in caisse.regies for ligne in groupe.lignes}
+    if numero and numero not in dues:
+        facture = Facture.objects.de(famille).filter(numero=numero).first()
+        etat = libelle_etat(facture, facture.etat) if facture else "inconnue"
+        messages.info(request, f"Facture {numero} : {etat}. Elle n’est pas à encaisser.")
 
 
 def _recevoir(
@@ -100,8 +118,8 @@ def _caisse(request: HttpRequest, caisse: Caisse, saisie: Saisie | None = None) 
         dits = saisie.form.non_field_errors() or ["voyez le message près de votre saisie."]
         messages.error(request, f"Rien n’a été enregistré : {' '.join(map(str, dits))}")
     titre = f"Encaisser : famille {caisse.famille.code}, {caisse.famille.nom}"
-    contexte = {"caisse": caisse, "formes": formes, "banques": banques_connues()}
-    return page(request, "famille", titre, **contexte)
+    contexte = {"caisse": caisse, "formes": formes, "banques": banques_connues(), "euro": EUR}
+    return page(request, "guichet/famille.html", titre, **contexte)
 
 
 def _form(caisse: Caisse) -> Encaisser:
@@ -110,8 +128,3 @@ def _form(caisse: Caisse) -> Encaisser:
     connu = (compte and compte.courriel) or (premier and premier.courriel) or ""
     initial = {"le": aujourd_hui(), "payeur": str(premier or ""), "courriel": connu}
     return Encaisser(initial=initial)
-
-
-def page(request: HttpRequest, gabarit: str, titre: str, **contexte: Any) -> HttpResponse:
-    commun = {**admin.site.each_context(request), "title": titre, "subtitle": None}
-    return render(request, f"admin/guichet/{gabarit}.html", {**commun, **contexte})

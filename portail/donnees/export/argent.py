@@ -68,7 +68,7 @@ def _reglement(imputation: Imputation) -> dict[str, Any]:
 def encaissements(demandeur: Demandeur) -> Lignes:
     siens = (
         Encaissement.objects.filter(famille=demandeur.famille, efface_le=None)
-        .select_related("recu", "regie")
+        .select_related("recu", "regie", "cheque")
         .prefetch_related("recu__envois")
         .order_by("-recu_le", "-pk")
     )
@@ -86,9 +86,17 @@ def encaissements(demandeur: Demandeur) -> Lignes:
             "motif": e.motif,
             "recu": e.recu.numero if hasattr(e, "recu") else None,
             "envois_du_recu": _envois(demandeur, e),
+            "cheque": _cheque(e),
         }
         for e in siens
     ]
+
+
+def _cheque(encaissement: Encaissement) -> dict[str, str] | None:
+    cheque = getattr(encaissement, "cheque", None)
+    if cheque is None:
+        return None
+    return {"numero": cheque.numero, "banque": cheque.banque, "tireur": cheque.tireur}
 
 
 def _envois(demandeur: Demandeur, encaissement: Encaissement) -> list[dict[str, Any]]:
