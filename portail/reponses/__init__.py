@@ -1,1 +1,1 @@
-"""What answers a family: a service's ready words and its delay, and whose a request is to answer."""
+"""What answers a family: a service's ready words and its delay, whose a request is to answer."""

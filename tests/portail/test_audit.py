@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,9 +26,9 @@ from portail.agents.audit import journal
 from portail.models import ExportListe
 from reservations.models import Ecole, Pointage, TracePai
 from tests import fabriques
+from tests.portail.audit import EXPORT, PAGE, dite, lue, navigateur, un_agent
 
 pytestmark = pytest.mark.django_db
-PAGE, EXPORT = "/admin/audit/", "/admin/audit/export/"
 LE = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
 
@@ -49,31 +48,6 @@ def mairie(db: None) -> Utilisateur:
 @pytest.fixture
 def agent(db: None) -> Utilisateur:
     return un_agent("Camille", roles.SERVICE)
-
-
-def un_agent(nom: str, role: str, *droits: str) -> Utilisateur:
-    agent = fabriques.agent(role, fabriques.le_service())
-    Utilisateur.objects.filter(pk=agent.pk).update(nom=nom)
-    agent.user_permissions.set(Permission.objects.filter(codename__in=droits))
-    return Utilisateur.objects.get(pk=agent.pk)
-
-
-def navigateur(agent: Utilisateur) -> Client:
-    client = Client()
-    client.force_login(agent, backend="comptes.backends.Connexion")
-    return client
-
-
-def dite(reponse: Any) -> str:
-    assert reponse.status_code == 200
-    html = reponse.content.decode().replace("\u00a0", " ").replace("&nbsp;", " ")
-    return " ".join(html.split())
-
-
-def lue(lecteur: Utilisateur, **choix: Any) -> str:
-    return dite(navigateur(lecteur).get(PAGE, {"qui": "tous", **choix})).partition(
-        "Les actes, le dernier"
-    )[2]
 
 
 def refuser(famille: Famille, par: Utilisateur, motif: str = "Il manque une pièce.") -> None:

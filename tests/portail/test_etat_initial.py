@@ -56,10 +56,10 @@ def sans_historique() -> None:
 
 
 def mettre_a_niveau() -> None:
-    """Run these migrations on the models as they are there."""
+    """Run these migrations; on today's models, for the tables here have today's columns."""
     executeur = MigrationExecutor(connection)
+    etat = executeur.loader.project_state()
     for cle in DEBUTS:
-        etat = executeur.loader.project_state([cle], at_end=True)
         (operation,) = executeur.loader.get_migration(*cle).operations
         operation.code(etat.apps, None)  # type: ignore[attr-defined]
 

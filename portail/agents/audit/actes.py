@@ -15,10 +15,12 @@ class Genre(models.TextChoices):
     COMPTES = "comptes", "Comptes et droits"
     CONNEXIONS = "connexions", "Connexions des agents"
     FICHES = "fiches", "Fiches des familles"
+    FAMILLES = "familles", "Familles : visites, courriers renvoyés"
     DEMANDES = "demandes", "Demandes des familles"
     ARGENT = "argent", "Argent"
     CANTINE = "cantine", "Cantine"
     REGLAGES = "reglages", "Règles et réglages"
+    IMPORTS = "imports", "Imports de fichiers"
     EXPORTS = "exports", "Exports"
     PORTAIL = "portail", "Portail"
 

@@ -1,4 +1,4 @@
-"""Accounts, rights, sign-ins, families' sheets, and what was carried out of the portal."""
+"""Accounts, rights, sign-ins, families' sheets."""
 
 from typing import Any
 
@@ -15,9 +15,7 @@ from comptes.models import (
     Utilisateur,
 )
 from factures.models import Service
-from portail.commandes import nombre
 from portail.donnees.suivi import historiques
-from portail.models import ExportListe
 
 from ..actes import Acte, Genre, Source, contient
 from ..historiques import de
@@ -34,12 +32,6 @@ def _connexion(connexion: Connexion) -> Acte:
 def _distincts(paire: EnfantsDistincts) -> Acte:
     objet = f"{paire.premier} et {paire.second}"
     return Acte(paire.le, str(paire.par or ""), "Deux enfants de même nom dits distincts", objet)
-
-
-def _export(export: ExportListe) -> Acte:
-    pris = f"{nombre(export.lignes, 'ligne,lignes')}, {export.forme.upper()}"
-    detail = tuple(filter(None, [export.filtres, pris]))
-    return Acte(export.le, str(export.par or ""), "Export", export.liste, detail)
 
 
 def _dans_l_administration(trace: LogEntry) -> Acte:
@@ -111,14 +103,5 @@ SOURCES: tuple[Source, ...] = (
         par="user",
         acte=_dans_l_administration,
         chercher=contient("object_repr"),
-    ),
-    Source(
-        cle="exports",
-        genre=Genre.EXPORTS,
-        lignes=lambda: ExportListe.objects.select_related("par"),
-        le="le",
-        par="par",
-        acte=_export,
-        chercher=contient("liste", "filtres"),
     ),
 )

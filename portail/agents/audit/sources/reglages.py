@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from portail.models import Purge
+from paiement.models import ContratBanque
+from portail.models import Annonce, Commune, Purge
 from portail.reponses.models import DelaiReponse, ModeleReponse
 from reservations.models import Delai, ExceptionDelai, JourParticulier, MotifAbsence, Tarif
 
@@ -17,6 +18,9 @@ def _purge(purge: Purge) -> Acte:
 
 
 SOURCES: tuple[Source, ...] = (
+    de(Commune, Genre.REGLAGES),
+    de(Annonce, Genre.REGLAGES, cherche=("titre", "texte")),
+    de(ContratBanque, Genre.REGLAGES, "regie", cherche=("banque",)),
     de(Delai, Genre.REGLAGES, "ecole"),
     de(ExceptionDelai, Genre.REGLAGES, cherche=("motif",)),
     de(JourParticulier, Genre.REGLAGES, cherche=("motif",)),
