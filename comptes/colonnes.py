@@ -6,13 +6,16 @@ from django.contrib import admin
 from django.db.models import Q
 
 from portail.models import mot_code
+from portail.plier import plier
 
 from .models import Responsable
 
 
 def de_la_famille(mot: str) -> Q:
     """Rows whose family has that in its code or in an adult's name."""
-    adultes = Responsable.objects.filter(Q(nom__icontains=mot) | Q(prenom__icontains=mot))
+    adultes = Responsable.objects.filter(
+        Q(nom__plie__contains=plier(mot)) | Q(prenom__plie__contains=plier(mot))
+    )
     return Q(famille__code__icontains=mot) | Q(famille__in=adultes.values("famille"))
 
 

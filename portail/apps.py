@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.urls import register_converter
 
+from . import plier  # noqa: F401 (its lookup, for every room)
 from .chemins import Numero
 
 

@@ -1,10 +1,6 @@
 """Words in a row, and counted, as one says them."""
 
-import re
 from collections.abc import Iterable
-from unicodedata import combining, normalize
-
-_SEPARATEURS = re.compile(r"[^\w]+")
 
 
 def liste(mots: Iterable[str]) -> str:
@@ -23,9 +19,3 @@ def nombre(valeur: int, mots: str) -> str:
     """`1 erreur`, `1 234 erreurs`; `mots` gives the singular and the plural."""
     chiffres = f"{valeur:,}".replace(",", "\u00a0")
     return f"{chiffres} {pluriel(valeur, mots)}"
-
-
-def plier(texte: str) -> str:
-    """`LEFÈVRE-Petit` → `lefevre petit`: as somebody types a name in a hurry."""
-    sans_accents = "".join(c for c in normalize("NFKD", texte) if not combining(c))
-    return " ".join(_SEPARATEURS.sub(" ", sans_accents).casefold().split())

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from comptes.colonnes import DeLaFamille, de_la_famille
 from portail.lecture import PageDeLecture
+from portail.plier import plier
 from portail.recherche import Recherche
 from portail.tableur import Euros
 
@@ -85,7 +86,7 @@ class EncaissementAdmin(Recherche, DeLaFamille, DeLaRegie, Montants, PageDeLectu
         return (
             Q(reference__icontains=mot)
             | Q(reference_bancaire__icontains=mot)
-            | Q(payeur__icontains=mot)
+            | Q(payeur__plie__contains=plier(mot))
             | Q(recu__numero__icontains=mot)
             | de_la_famille(mot)
             | Q(pk__in=imputations.values("encaissement"))

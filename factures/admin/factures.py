@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from comptes.acces import utilisateur_de
 from comptes.colonnes import DeLaFamille, de_la_famille
 from portail.lecture import PageDeLecture
+from portail.plier import plier
 from portail.recherche import Recherche
 from portail.tableur import Euros
 
@@ -79,7 +80,7 @@ class FactureAdmin(Recherche, DeLaFamille, PageDeLecture):
         return [nom for nom in self.list_display if plusieurs or nom != "service"]
 
     def trouver(self, request: HttpRequest, mot: str) -> Q:
-        lignes = LigneFacture.objects.filter(enfant__icontains=mot)
+        lignes = LigneFacture.objects.filter(enfant__plie__contains=plier(mot))
         return Q(numero__icontains=mot) | de_la_famille(mot) | Q(pk__in=lignes.values("facture"))
 
     @admin.display(description="mois facturé", ordering="periode")

@@ -27,6 +27,7 @@ SOL = {
     "mots",
     "papiers",
     "pdf",
+    "plier",
     "qr",
     "rapports",
     "recherche",

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from comptes.models import Famille, Responsable, Utilisateur
 from comptes.perimetre import familles_visibles
 from comptes.services import initiaux
+from portail.plier import plier
 
 # A hash takes some 120 ms on purpose, in one process or several: a lot takes about 15 seconds,
 # half of what a web server waits.
@@ -45,7 +46,9 @@ def chercher(agent: Utilisateur, saisie: str) -> QuerySet[Famille]:
     """The agent's families, by code or by an adult's name."""
     familles = familles_visibles(agent)
     for mot in saisie.split():
-        nommees = Responsable.objects.filter(Q(nom__icontains=mot) | Q(prenom__icontains=mot))
+        nommees = Responsable.objects.filter(
+            Q(nom__plie__contains=plier(mot)) | Q(prenom__plie__contains=plier(mot))
+        )
         familles = familles.filter(Q(code__icontains=mot) | Q(pk__in=nommees.values("famille")))
     return familles.order_by("code").prefetch_related("responsables__utilisateur")
 

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from comptes.models import Famille, Rattachement, Responsable, Utilisateur
 from comptes.perimetre import familles_visibles
+from portail.plier import plier
 from portail.roles import VOIR_LES_ENFANTS
 
 from .factures import factures_visibles
@@ -21,7 +22,9 @@ def chercher(agent: Utilisateur, saisie: str) -> QuerySet[Famille]:
 
 
 def _repond(agent: Utilisateur, mot: str) -> Q:
-    adultes = Responsable.objects.filter(Q(nom__icontains=mot) | Q(prenom__icontains=mot))
+    adultes = Responsable.objects.filter(
+        Q(nom__plie__contains=plier(mot)) | Q(prenom__plie__contains=plier(mot))
+    )
     factures = factures_visibles(agent).filter(numero__iexact=mot)
     trouvees = (
         Q(code__icontains=mot)
@@ -30,7 +33,7 @@ def _repond(agent: Utilisateur, mot: str) -> Q:
     )
     if agent.has_perm(VOIR_LES_ENFANTS):
         enfants = Rattachement.objects.filter(
-            Q(enfant__nom__icontains=mot) | Q(enfant__prenom__icontains=mot)
+            Q(enfant__nom__plie__contains=plier(mot)) | Q(enfant__prenom__plie__contains=plier(mot))
         )
         trouvees |= Q(pk__in=enfants.values("famille"))
     return trouvees

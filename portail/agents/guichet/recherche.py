@@ -9,7 +9,7 @@ from comptes.identifiants import canonique
 from comptes.models import Famille, Responsable
 from factures.models import Facture
 from portail.argent import MontantInvalide, centimes, ou_zero
-from portail.mots import plier
+from portail.plier import plier
 
 MAXIMUM = 50
 _MOTS = re.compile(r"[^0-9A-Za-z]+")
@@ -44,20 +44,13 @@ def _par_numero(saisie: str) -> Facture | None:
 
 
 def _qui(saisie: str) -> Q:
-    """The code, or words that each begin a name of the same adult, whatever the accents: a
-    database that folds them is not to be counted on, and a town's adults are read in no time."""
-    mots = plier(saisie).split()
-    adultes = Responsable.objects.values_list("famille", "nom", "prenom")
-    siennes = {
-        famille
-        for famille, nom, prenom in adultes.iterator()
-        if mots and _commence(mots, plier(f"{nom} {prenom}").split())
-    }
-    return Q(code__iexact=canonique(saisie)) | Q(pk__in=siennes)
-
-
-def _commence(mots: list[str], noms: list[str]) -> bool:
-    return all(any(nom.startswith(mot) for nom in noms) for mot in mots)
+    """The code, or words that each begin a name of the same adult."""
+    adultes = Responsable.objects.filter(famille=OuterRef("pk"))
+    for mot in plier(saisie).split():
+        debut, suite = Q(nom__plie__startswith=mot), Q(nom__plie__contains=f" {mot}")
+        prenom = Q(prenom__plie__startswith=mot) | Q(prenom__plie__contains=f" {mot}")
+        adultes = adultes.filter(debut | suite | prenom)
+    return Q(code__iexact=canonique(saisie)) | Q(Exists(adultes))
 
 
 def _combien(saisie: str) -> Q:

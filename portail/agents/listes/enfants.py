@@ -11,6 +11,7 @@ from comptes.models import Enfant, Rattachement
 from comptes.perimetre import familles_visibles
 from portail.lecture import PageDeLecture
 from portail.models import mot_code
+from portail.plier import plier
 from portail.recherche import Recherche
 
 from .filtres import ParClasse, ParStructure
@@ -37,7 +38,11 @@ class EnfantsAdmin(Recherche, PageDeLecture):
     def trouver(self, request: HttpRequest, mot: str) -> Q:
         familles = familles_visibles(utilisateur_de(request)).filter(code__icontains=mot)
         liens = Rattachement.objects.filter(famille__in=familles.values("pk"))
-        return Q(nom__icontains=mot) | Q(prenom__icontains=mot) | Q(pk__in=liens.values("enfant"))
+        return (
+            Q(nom__plie__contains=plier(mot))
+            | Q(prenom__plie__contains=plier(mot))
+            | Q(pk__in=liens.values("enfant"))
+        )
 
     @admin.display(description=mot_code)
     def codes(self, enfant: Any) -> str:

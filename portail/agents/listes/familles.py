@@ -12,6 +12,7 @@ from comptes.admin import FamilleAdmin
 from comptes.models import Famille, Rattachement, Responsable
 from factures.perimetre import factures_visibles
 from portail.models import mot_code
+from portail.plier import plier
 from portail.recherche import Recherche
 from portail.tableur import Euros
 
@@ -69,7 +70,9 @@ class FamillesAdmin(Recherche, FamilleAdmin):
     def trouver(self, request: HttpRequest, mot: str) -> Q:
         """A family is found by its child only by who may see children, and by an invoice that the
         agent may see."""
-        adultes = Responsable.objects.filter(Q(nom__icontains=mot) | Q(prenom__icontains=mot))
+        adultes = Responsable.objects.filter(
+            Q(nom__plie__contains=plier(mot)) | Q(prenom__plie__contains=plier(mot))
+        )
         factures = factures_visibles(utilisateur_de(request)).filter(numero__iexact=mot)
         trouvees = (
             Q(code__icontains=mot)
@@ -78,7 +81,9 @@ class FamillesAdmin(Recherche, FamilleAdmin):
         )
         if not request.user.has_perm(VOIR_LES_ENFANTS):
             return trouvees
-        des_enfants = Q(enfant__nom__icontains=mot) | Q(enfant__prenom__icontains=mot)
+        des_enfants = Q(enfant__nom__plie__contains=plier(mot)) | Q(
+            enfant__prenom__plie__contains=plier(mot)
+        )
         liens = Rattachement.objects.filter(des_enfants)
         return trouvees | Q(pk__in=liens.values("famille"))
 

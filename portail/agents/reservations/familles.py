@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from comptes.models import Enfant, Famille, Rattachement, Responsable, Utilisateur
 from portail.dates import aujourd_hui
+from portail.plier import plier
 from reservations.ecoles import Annuaire
 from reservations.models import Reservation
 from reservations.perimetre import ecoles_de
@@ -37,9 +38,10 @@ class Perimetre:
         mots = saisie.split()[:MOTS]
         familles = self.familles() if mots else Famille.objects.none()
         for mot in mots:
-            adultes = Responsable.objects.filter(nom__icontains=mot)
+            adultes = Responsable.objects.filter(nom__plie__contains=plier(mot))
             enfants = Rattachement.objects.filter(
-                Q(enfant__nom__icontains=mot) | Q(enfant__prenom__icontains=mot)
+                Q(enfant__nom__plie__contains=plier(mot))
+                | Q(enfant__prenom__plie__contains=plier(mot))
             )
             familles = familles.filter(
                 Q(code__icontains=mot)
