@@ -154,7 +154,7 @@ def test_a_service_reads_the_child_s_class_and_no_link_that_it_may_not_follow(vi
     page = texte(entree(roles.SERVICE).get(adresse(Famille, "change", ville.sienne.pk)))
 
     assert "CE1" in page
-    assert "field-acces\">000001</td>" in page
+    assert 'field-acces">000001</td>' in page
     assert "/admin/comptes/utilisateur/" not in page
     assert "CE1" not in texte(
         entree(roles.TRESORERIE).get(adresse(Famille, "change", ville.sienne.pk))
