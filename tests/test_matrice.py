@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from paiement.passerelles.base import BanqueInjoignable
 from paiement.passerelles.payline import Payline
-from portail import urls
+from portail import roles, urls
+from portail.agents.imports.genres import GENRES
+from tests import fabriques
 from tests.maison import adresses, monde
 from tests.maison.matrice import ENVOYER, LIRE
-from tests.maison.roles import COLONNES, visiteurs
+from tests.maison.roles import COLONNES, Visiteur, visiteurs
 from tests.reservations.cuisine import a_paris
 
 ADRESSES = adresses.avec_l_administration()
@@ -47,7 +49,7 @@ def observer(methode: str) -> dict[str, list[str]]:
         arguments = ville.arguments(adresse.nom, adresse.parametres)
         if arguments is None:
             arguments = adresse.arguments
-        chemin = reverse(adresse.nom, kwargs=arguments)
+        chemin = reverse(adresse.nom, kwargs=arguments) + ville.requetes.get(adresse.nom, "")
         vus[adresse.nom] = [visiteur.demander(methode, chemin) for visiteur in ouvrent]
     return vus
 
@@ -86,6 +88,22 @@ def test_each_role_does_what_is_written_and_nothing_else() -> None:
         if nom in ENVOYER or (set(cases) - REFUS and not _se_relit(nom, cases))
     }
     comparer("ENVOYER", ENVOYER, agissent)
+
+
+@pytest.mark.django_db
+def test_the_families_file_is_all_that_one_more_role_has() -> None:
+    """It has no column: it is « scolaire », with that file besides."""
+    en_plus = set(roles.ROLES[roles.SERVICE_ET_FAMILLES]) ^ set(roles.ROLES[roles.SERVICE])
+    assert en_plus == {roles.IMPORTER_FAMILLES}
+    vus = {}
+    for role in (roles.SERVICE, roles.SERVICE_ET_FAMILLES):
+        visiteur = Visiteur(fabriques.agent(role, fabriques.le_service()))
+        for genre in GENRES:
+            chemin = reverse("imports:deposer", kwargs={"genre": genre})
+            vus[role, genre] = visiteur.demander("get", chemin)
+    ecarts = {genre for genre in GENRES if len({vus[role, genre] for role, _ in vus}) > 1}
+    assert ecarts == {"familles"}
+    assert vus[roles.SERVICE_ET_FAMILLES, "familles"] == "vu"
 
 
 def _se_relit(nom: str, cases: list[str]) -> bool:

@@ -4,6 +4,11 @@ from typing import Any
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Familles": ("comptes.Famille", "comptes.Enfant"),
+    "Annonces et réponses": (
+        "portail.Annonce",
+        "demandes.ModeleReponse",
+        "demandes.DelaiReponse",
+    ),
     "Factures": ("factures.Facture",),
     "Argent reçu": ("factures.Encaissement", "factures.Recu", "paiement.Paiement"),
     "Banques et contrôle": (
@@ -25,6 +30,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "portail.Commune",
         "factures.Service",
         "factures.Regie",
+        "paiement.ContratBanque",
         "comptes.Utilisateur",
     ),
     "Suivi du portail": ("django_q.Failure", "portail.Purge"),

@@ -9,12 +9,13 @@ from django.http import HttpRequest
 
 from comptes.acces import utilisateur_de
 from factures.models import Service
+from portail.exports import Exportable
 from portail.historique import PageAvecHistorique
 
 from .models import DelaiReponse, ModeleReponse
 
 
-class DeSesServices(PageAvecHistorique, admin.ModelAdmin):
+class DeSesServices(Exportable, PageAvecHistorique, admin.ModelAdmin):
     """Rows of the agent's own services; of all of them for an administrator."""
 
     class Media:

@@ -4,6 +4,7 @@ and of one family."""
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Model
@@ -13,7 +14,7 @@ from django_q.models import Failure, Task
 from comptes import services
 from comptes.champs import Champ
 from comptes.models import EnfantsDistincts, Famille, Utilisateur
-from factures.models import Recu, Service
+from factures.models import Facture, Recu, Service
 from paiement.models import LigneReleve, MessageBanque, VirementBanque
 from paiement.services.alertes import alerter
 from portail import roles
@@ -29,6 +30,7 @@ from reservations.models import (
     ReleveRepas,
 )
 from tests import fabriques
+from tests.maison import monde_agents
 from tests.reservations import cuisine
 
 LUNDI = date(2027, 1, 4)
@@ -47,6 +49,7 @@ class Monde:
     famille: Famille
     voisine: Famille
     objets: dict[str, dict[str, Any]]
+    requetes: dict[str, str]  # what follows the « ? », of the addresses that name their thing there
 
     def arguments(self, nom: str, parametres: tuple[str, ...]) -> dict[str, Any] | None:
         """What to put into the address; None when nothing here stands for it."""
@@ -94,9 +97,11 @@ def creer() -> Monde:
         **_argent(famille, collegue),
         **_fiches(famille),
         **_repas(famille, service),
+        **monde_agents.objets(famille, service, collegue),
     }
     _technique()
-    return Monde(famille, voisine, objets)
+    reporter = urlencode({"facture": Facture.objects.filter(famille=famille).latest("pk").numero})
+    return Monde(famille, voisine, objets, {"echeances:reporter": f"?{reporter}"})
 
 
 def _argent(famille: Famille, agent: Utilisateur) -> dict[str, dict[str, Any]]:
@@ -142,6 +147,7 @@ def _fiches(famille: Famille) -> dict[str, dict[str, Any]]:
         "comptes.Enfant": {"pk": gabin.pk},
         "comptes:retirer_demande": {"cle": demande.pk},
         "demandes": {"cle": demande.pk},
+        "fiches": {"cle": demande.pk},
         "enfants:delier": {"cle": lien.pk},
         "enfants:revoir": {"cle": paire.pk},
     }

@@ -12,6 +12,7 @@ from comptes.acces import utilisateur_de
 from comptes.models import Utilisateur
 from portail.annonces import Publics
 from portail.dates import aujourd_hui
+from portail.exports import Exportable
 from portail.historique import PageAvecHistorique
 from portail.models import Annonce
 from reservations.perimetre import ecoles_de
@@ -42,7 +43,7 @@ class Situation(admin.SimpleListFilter):
 
 
 @admin.register(Annonce)
-class AnnonceAdmin(PageAvecHistorique, admin.ModelAdmin):
+class AnnonceAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
     """An agent's own services and schools to write; what all families read, to look at."""
 
     form = AnnonceForm

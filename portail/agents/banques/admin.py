@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from paiement.models import ContratBanque
 from paiement.passerelles import PASSERELLES
+from portail.exports import Exportable
 from portail.historique import PageAvecHistorique
 
 from .contrat import NOMS, Contrat
@@ -22,7 +23,7 @@ DANGER = (
 
 
 @admin.register(ContratBanque)
-class ContratBanqueAdmin(PageAvecHistorique, admin.ModelAdmin):
+class ContratBanqueAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
     """The administrator's alone: no role has it."""
 
     list_display = ["nom_banque", "regie", "ouvert", "etat"]
