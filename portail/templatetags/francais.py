@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from django import template
+from django.template import RequestContext
 from django.utils.html import escape, format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
@@ -24,6 +25,15 @@ register.filter("jour_de_semaine", dates.jour_de_semaine)
 register.filter("heure", dates.heure)
 register.filter("liste", mots.liste)
 register.filter("pluriel", mots.pluriel)
+
+
+@register.simple_tag(takes_context=True)
+def adresse_avec(context: RequestContext, nom: str, valeur: object) -> str:
+    """The query of the present address, with `nom` set; beside `{% querystring %}`, the name may be
+    a variable."""
+    requete = context.request.GET.copy()
+    requete[nom] = str(valeur)
+    return f"?{requete.urlencode()}"
 
 
 @register.filter

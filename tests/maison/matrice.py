@@ -99,7 +99,6 @@ LIRE: dict[str, str] = {
     "famille:recherche": "porte accueil accueil 403 vu vu 403 vu vu code",
     "famille:quitter": "porte accueil accueil 403 405 405 403 405 405 code",
     "famille:facture_pdf": "porte accueil accueil 403 vu 404 403 vu vu code",
-    "famille:recu_pdf": "porte accueil accueil 403 403 403 403 vu vu code",
     "famille:fiche": "porte accueil accueil 403 vu 404 403 vu vu code",
     "famille:consulter": "porte accueil accueil 403 405 405 403 403 405 code",
     "famille:renvoyer": "porte accueil accueil 403 vu 404 403 vu vu code",

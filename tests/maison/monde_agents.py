@@ -86,6 +86,5 @@ def _regie(famille: Famille, service: Service, agent: Utilisateur) -> Objets:
         "bordereaux:mois_csv": mois,
         "famille": {"cle": famille.pk},
         "famille:facture_pdf": {"numero": due.numero},
-        "famille:recu_pdf": {"numero": recu.numero},
         "famille:renvoyer": {"cle": famille.pk, "genre": "recu", "objet": recu.numero},
     }

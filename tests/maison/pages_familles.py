@@ -61,10 +61,8 @@ def fiches(agent: Client, famille: Famille) -> Pages:
     facture = famille.factures.filter(service__code="SCOL").earliest("pk")
     pdf = reverse("famille:facture_pdf", args=[facture.numero])
     yield "facture, par un agent", agent.get(pdf)
-    yield (
-        "reçu, par la mairie",
-        mairie.get(reverse("famille:recu_pdf", args=[recu_de(famille).numero])),
-    )
+    recu = reverse("guichet:recu", args=[recu_de(famille).encaissement_id])
+    yield "reçu, par la mairie", mairie.get(recu)
 
 
 def renvois(agent: Client, famille: Famille) -> Pages:

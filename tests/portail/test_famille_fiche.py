@@ -222,11 +222,13 @@ def test_an_agent_prints_the_invoices_of_their_service(famille: Famille, scolair
 def test_the_regie_prints_a_receipt_and_a_service_does_not(
     famille: Famille, scolaire: Client
 ) -> None:
-    numero = recu_de(famille).numero
-    chemin = reverse("famille:recu_pdf", args=[numero])
-    assert numero in " ".join(pages_du_pdf(regie().get(chemin)))
+    recu = recu_de(famille)
+    chemin = reverse("guichet:recu", args=[recu.encaissement_id])
+    assert chemin in regie().get(page_de(famille)).content.decode()
+    assert recu.numero in " ".join(pages_du_pdf(regie().get(chemin)))
     assert scolaire.get(chemin).status_code == 403
-    assert regie().get(reverse("famille:recu_pdf", args=["VSM-1999-1"])).status_code == 404
+    assert chemin not in scolaire.get(page_de(famille)).content.decode()
+    assert regie().get(reverse("guichet:recu", args=[0])).status_code == 404
 
 
 # --- its cost -------------------------------------------------------------------------------------

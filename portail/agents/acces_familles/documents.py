@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from comptes.services.initiaux import Acces
 from portail import courrier, pdf, tableur
+from portail.agents.pages import PDF, telecharger
 from portail.models import Commune
 
 ENTETE = ["code_famille", "identifiant", "mot_de_passe"]
@@ -14,7 +15,7 @@ def fichier(acces: list[Acces]) -> HttpResponse:
     """The CSV for the software that prints the invoices."""
     lignes = [(a.famille.code, a.identifiant, a.mot_de_passe) for a in acces]
     octets = tableur.ecrire(ENTETE, lignes)
-    return _a_telecharger(octets, "text/csv; charset=utf-8", "csv")
+    return telecharger(octets, _nom("csv"))
 
 
 def lettres(acces: list[Acces]) -> HttpResponse:
@@ -25,10 +26,8 @@ def lettres(acces: list[Acces]) -> HttpResponse:
         "adresse": courrier.adresse_absolue("accueil"),
         "jour": timezone.localdate(),
     }
-    return _a_telecharger(pdf.rendre("pdf/lettre_acces.html", contexte), "application/pdf", "pdf")
+    return telecharger(pdf.rendre("pdf/lettre_acces.html", contexte), _nom("pdf"), PDF)
 
 
-def _a_telecharger(octets: bytes, nature: str, extension: str) -> HttpResponse:
-    nom = f"acces-{timezone.localtime():%Y-%m-%d-%H%M}.{extension}"
-    disposition = {"Content-Disposition": f'attachment; filename="{nom}"'}
-    return HttpResponse(octets, content_type=nature, headers=disposition)
+def _nom(extension: str) -> str:
+    return f"acces-{timezone.localtime():%Y-%m-%d-%H%M}.{extension}"

@@ -10,7 +10,7 @@ from comptes.models import Utilisateur
 from portail.roles import VOIR_AUDIT
 
 from ..acces import reserve
-from ..pages import page
+from ..pages import page, telecharger
 from .export import TropLong, exporter
 from .forms import Filtre
 from .journal import Curseur, Page, lire
@@ -45,7 +45,5 @@ def export(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     except TropLong as refus:
         messages.warning(request, str(refus))
         return redirect(retour)
-    reponse = HttpResponse(csv, content_type="text/csv; charset=utf-8")
     du, au = filtre.cleaned_data["du"], filtre.cleaned_data["au"]
-    reponse["Content-Disposition"] = f'attachment; filename="actes-{du}-{au}.csv"'
-    return reponse
+    return telecharger(csv, f"actes-{du}-{au}.csv")

@@ -17,7 +17,7 @@ from reservations.models import Effectif
 from reservations.perimetre import ecoles_de
 
 from ..cantine_acces import cantine_requise
-from ..pages import page
+from ..pages import PDF, page, telecharger
 from . import documents
 from .semaine import Lecture
 
@@ -72,14 +72,14 @@ def effectif(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse
 @require_safe
 def effectif_pdf(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     trouve = get_object_or_404(_effectifs(agent), numero=cle)
-    return _fichier(documents.en_pdf(trouve), "application/pdf", f"effectif-{cle}.pdf")
+    return telecharger(documents.en_pdf(trouve), f"effectif-{cle}.pdf", PDF)
 
 
 @effectifs_requis
 @require_safe
 def effectif_csv(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     trouve = get_object_or_404(_effectifs(agent), numero=cle)
-    return _fichier(documents.en_csv(trouve), "text/csv; charset=utf-8", f"effectif-{cle}.csv")
+    return telecharger(documents.en_csv(trouve), f"effectif-{cle}.csv")
 
 
 def montre(effectif: Effectif) -> dict[str, Any]:
@@ -98,8 +98,3 @@ def _jour(texte: str) -> date | None:
     except ValueError:
         return None
     return jour if abs(jour - aujourd_hui()) <= LOIN else None
-
-
-def _fichier(octets: bytes, nature: str, nom: str) -> HttpResponse:
-    disposition = {"Content-Disposition": f'attachment; filename="{nom}"'}
-    return HttpResponse(octets, content_type=nature, headers=disposition)

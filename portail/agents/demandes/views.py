@@ -11,7 +11,7 @@ from comptes.models import Utilisateur
 
 from ..acces import fiches_requises
 from ..fiches import perimetre
-from ..pages import page
+from ..pages import page, telecharger
 from . import file
 from . import repondues as reponses
 from .export import csv_de
@@ -61,7 +61,4 @@ def reportee(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse
 @fiches_requises
 @require_safe
 def export(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
-    lignes = csv_de(perimetre.a_reporter(agent))
-    reponse = HttpResponse(lignes, content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = 'attachment; filename="a-reporter.csv"'
-    return reponse
+    return telecharger(csv_de(perimetre.a_reporter(agent)), "a-reporter.csv")

@@ -19,7 +19,6 @@ from ..acces import reserve
 from ..repas.acces import tient_les_reservations
 
 familles_requises = reserve(voir=VOIR_LES_FAMILLES, agir=VOIR_LES_FAMILLES)
-argent_requis = reserve(voir=VOIR_L_ARGENT, agir=VOIR_L_ARGENT)
 consultation_requise = reserve(voir=VOIR_COMME, agir=VOIR_COMME)
 Nature = Lettre.Nature
 

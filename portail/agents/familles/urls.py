@@ -7,7 +7,6 @@ urlpatterns = [
     path("", views.recherche, name="recherche"),
     path("quitter/", views.quitter, name="quitter"),
     path("factures/<numero:numero>/pdf/", views.facture_pdf, name="facture_pdf"),
-    path("recus/<numero:numero>/pdf/", views.recu_pdf, name="recu_pdf"),
     path("<int:cle>/", views.fiche, name="fiche"),
     path("<int:cle>/voir/", views.consulter, name="consulter"),
     path("<int:cle>/renvoyer/<slug:genre>/<numero:objet>/", views.renvoyer, name="renvoyer"),

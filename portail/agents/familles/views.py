@@ -8,16 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from comptes.models import Utilisateur
 from comptes.services import consultations
-from factures import recus
 from factures.detail import en_pdf
-from factures.models import Recu
 from factures.views import reponse_pdf
 
 from ..gestes import DejaChange
 from ..pages import page
 from . import consultation, envois
 from . import fiche as fiches
-from .acces import argent_requis, consultation_requise, famille_ou_404, familles_requises
+from .acces import consultation_requise, famille_ou_404, familles_requises
 from .factures import factures_visibles
 from .forms import Motif, Renvoi
 from .recherche import chercher
@@ -50,13 +48,6 @@ def facture_pdf(request: HttpRequest, agent: Utilisateur, numero: str) -> HttpRe
     siennes = factures_visibles(agent).select_related("service__regie", "famille")
     facture = get_object_or_404(siennes, numero=numero)
     return reponse_pdf(en_pdf(facture), f"facture-{numero}.pdf")
-
-
-@argent_requis
-@require_safe
-def recu_pdf(request: HttpRequest, agent: Utilisateur, numero: str) -> HttpResponse:
-    recu = get_object_or_404(Recu.objects.filter(encaissement__efface_le=None), numero=numero)
-    return reponse_pdf(recus.octets(recu), f"recu-{numero}.pdf")
 
 
 @familles_requises

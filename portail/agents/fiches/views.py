@@ -1,5 +1,7 @@
 """Answering a family about its sheet: apply in one click, refuse with a reason."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -7,7 +9,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comptes import services
 from comptes.models import DemandeMiseAJour, Utilisateur
-from comptes.services.demandes import DejaChange, DejaTraitee
 from portail.roles import TENIR_LES_FICHES
 
 from ..acces import fiches_requises
@@ -15,6 +16,7 @@ from ..forms import RIEN_ENREGISTRE
 from ..pages import page
 from ..reponses import modeles
 from ..reponses import prise as prises
+from ..reponses.decision import donner
 from ..reponses.forms import Accepter, Refuser
 from .page import Saisie, lire, services_de, tout
 from .perimetre import demandes
@@ -44,17 +46,12 @@ def appliquer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpRespons
     if not form.is_valid():
         return _page(request, agent, demande, Saisie(cle, accepter=form))
     affiche, reponse = request.POST.get(f"{AFFICHE}{cle}", ""), form.cleaned_data["reponse"]
-    try:
+
+    def geste() -> str:
         services.appliquer(demande, par=agent, affiche=affiche, reponse=reponse)
-    except DejaTraitee as refus:
-        messages.info(request, str(refus))
-    except DejaChange as refus:
-        messages.warning(request, f"Famille {demande.famille.code}, {demande.libelle} : {refus}")
-        return redirect("fiches:demande", cle)
-    else:
-        messages.success(request, f"Famille {demande.famille.code} : la fiche est à jour.")
-        prises.prevenir(request, agent, demande)
-    return _suite(demande)
+        return f"Famille {demande.famille.code} : la fiche est à jour."
+
+    return _donner(request, agent, demande, geste, ligne=demande.libelle)
 
 
 @fiches_requises
@@ -65,20 +62,14 @@ def appliquer_ensemble(request: HttpRequest, agent: Utilisateur, cle: int) -> Ht
     form = Accepter(request.POST, cle=tout(cle), modeles=_modeles(demande, agent).accord)
     if not form.is_valid():
         return _page(request, agent, demande, Saisie(cle, accepter=form, ensemble=True))
-    try:
+
+    def geste() -> str:
         faites = services.appliquer_ensemble(
             demande, par=agent, affiches=_affiches(request), reponse=form.cleaned_data["reponse"]
         )
-    except DejaTraitee as refus:
-        messages.info(request, str(refus))
-    except DejaChange as refus:
-        messages.warning(request, f"Famille {demande.famille.code} : {refus}")
-        return redirect("fiches:demande", cle)
-    else:
-        fait = f"Famille {demande.famille.code} : la fiche est à jour, {len(faites)} lignes."
-        messages.success(request, fait)
-        prises.prevenir(request, agent, demande)
-    return _suite(demande)
+        return f"Famille {demande.famille.code} : la fiche est à jour, {len(faites)} lignes."
+
+    return _donner(request, agent, demande, geste)
 
 
 @fiches_requises
@@ -88,14 +79,12 @@ def refuser(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     form = Refuser(request.POST, cle=cle, modeles=_modeles(demande, agent).refus)
     if not form.is_valid():
         return _page(request, agent, demande, Saisie(cle, refuser=form))
-    try:
+
+    def geste() -> str:
         services.refuser(demande, motif=form.cleaned_data["motif"], par=agent)
-    except DejaTraitee as refus:
-        messages.info(request, str(refus))
-    else:
-        messages.success(request, f"Demande refusée : la famille {demande.famille.code} le lira.")
-        prises.prevenir(request, agent, demande)
-    return _suite(demande)
+        return f"Demande refusée : la famille {demande.famille.code} le lira."
+
+    return _donner(request, agent, demande, geste)
 
 
 @fiches_requises
@@ -105,14 +94,12 @@ def refuser_ensemble(request: HttpRequest, agent: Utilisateur, cle: int) -> Http
     form = Refuser(request.POST, cle=tout(cle), modeles=_modeles(demande, agent).refus)
     if not form.is_valid():
         return _page(request, agent, demande, Saisie(cle, refuser=form, ensemble=True))
-    try:
+
+    def geste() -> str:
         services.refuser_ensemble(demande, motif=form.cleaned_data["motif"], par=agent)
-    except DejaTraitee as refus:
-        messages.info(request, str(refus))
-    else:
-        messages.success(request, f"Demande refusée : la famille {demande.famille.code} le lira.")
-        prises.prevenir(request, agent, demande)
-    return _suite(demande)
+        return f"Demande refusée : la famille {demande.famille.code} le lira."
+
+    return _donner(request, agent, demande, geste)
 
 
 def _affiches(request: HttpRequest) -> dict[int, str]:
@@ -127,8 +114,16 @@ def _modeles(demande: DemandeMiseAJour, agent: Utilisateur) -> modeles.Modeles:
     return modeles.pour(demande, services_de(demande), agent)
 
 
-def _suite(demande: DemandeMiseAJour) -> HttpResponse:
-    """The form's next line that waits, or the queue."""
+def _donner(
+    request: HttpRequest,
+    agent: Utilisateur,
+    demande: DemandeMiseAJour,
+    geste: Callable[[], str],
+    ligne: str = "",
+) -> HttpResponse:
+    """Then the form's next line that waits, or the queue; what has changed is shown again."""
+    if not donner(request, agent, demande, geste, ligne=ligne):
+        return redirect("fiches:demande", demande.pk)
     reste = services.du_meme_formulaire(demande).first()
     return redirect("fiches:demande", reste.pk) if reste else redirect("demandes:accueil")
 

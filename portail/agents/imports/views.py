@@ -6,14 +6,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes.models import Utilisateur
 from portail.models import FichierImporte
 from portail.televersement import MAXIMUM
 
-from ..pages import page
+from ..pages import page, telecharger
 from . import depots, genres, pages, travail
 from .acces import genre_requis, imports_requis
 from .forms import Deposer
@@ -99,13 +98,10 @@ def fichier(request: HttpRequest, agent: Utilisateur, genre: Genre, cle: int) ->
     if not depot.fichier:
         raise Http404
     try:
-        reponse = HttpResponse(travail.octets(depot), content_type="text/csv")
+        return telecharger(travail.octets(depot), depot.nom, "text/csv")  # in their own encoding
     except travail.Altere:
         messages.error(request, "Le fichier gardé n’est plus celui qui a été déposé.")
         return redirect("imports:voir", genre=genre.cle, cle=cle)
-    nom = content_disposition_header(as_attachment=True, filename=depot.nom)
-    reponse["Content-Disposition"] = nom
-    return reponse
 
 
 def _trouver(agent: Utilisateur, genre: Genre, cle: int) -> FichierImporte:

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes.models import Famille, Utilisateur
@@ -18,7 +17,7 @@ from portail.dates import aujourd_hui, mois_decale
 from reservations.models import Pointage, ReleveRepas
 from reservations.services import releves
 
-from ..pages import page
+from ..pages import page, telecharger
 from ..repas.acces import reservations_requises, services_de
 from . import mois as du_mois
 from .export import csv_de
@@ -82,10 +81,7 @@ def attribuer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpRespons
 def export(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     siens = ReleveRepas.objects.filter(service__in=services_de(agent))
     releve = get_object_or_404(siens, numero=cle)
-    reponse = HttpResponse(csv_de(releve), content_type="text/csv; charset=utf-8")
-    nom = f"releve-{releve.numero}-{releve.mois:%Y-%m}.csv"
-    reponse["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=nom)
-    return reponse
+    return telecharger(csv_de(releve), f"releve-{releve.numero}-{releve.mois:%Y-%m}.csv")
 
 
 def _attribuer(request: HttpRequest, pointage: Pointage, famille: Famille) -> None:

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes.models import Utilisateur
-from comptes.services.demandes import DejaChange, DejaTraitee
 from portail.roles import TENIR_RESERVATIONS
 from reservations.hors_delai.suivi import suivie
 from reservations.models import DemandeRepas
@@ -16,6 +15,7 @@ from ..forms import RIEN_ENREGISTRE
 from ..pages import page
 from ..reponses import modeles
 from ..reponses import prise as prises
+from ..reponses.decision import donner
 from ..reponses.forms import Refuser
 from .acces import reservations_requises
 from .forms import pour
@@ -44,21 +44,18 @@ def accepter(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse
     form = pour(demande, request.POST, modeles=_modeles(demande, agent).accord)
     if not form.is_valid():
         return _page(request, agent, demande, Saisie(accepter=form))
-    try:
+
+    def geste() -> str:
         faite = decisions.accepter(demande, par=agent, **form.cleaned_data)
+        dit = f"Famille {demande.famille.code} : accepté. {suivie(faite).decision}"
+        return dit.strip()
+
+    try:
+        faite = donner(request, agent, demande, geste)
     except decisions.Impossible as refus:
         form.add_error(None, str(refus))
         return _page(request, agent, demande, Saisie(accepter=form))
-    except DejaTraitee as refus:
-        messages.info(request, str(refus))
-    except DejaChange as refus:
-        messages.warning(request, f"Famille {demande.famille.code} : {refus}")
-        return redirect("repas:demande", cle)
-    else:
-        decision = suivie(faite).decision
-        messages.success(request, f"Famille {demande.famille.code} : accepté. {decision}".strip())
-        prises.prevenir(request, agent, demande)
-    return redirect("demandes:accueil")
+    return redirect("demandes:accueil") if faite else redirect("repas:demande", cle)
 
 
 @reservations_requises
@@ -68,13 +65,12 @@ def refuser(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     form = Refuser(request.POST, cle=cle, modeles=_modeles(demande, agent).refus)
     if not form.is_valid():
         return _page(request, agent, demande, Saisie(refuser=form))
-    try:
+
+    def geste() -> str:
         decisions.refuser(demande, motif=form.cleaned_data["motif"], par=agent)
-    except DejaTraitee as refus:
-        messages.info(request, str(refus))
-    else:
-        messages.success(request, f"Demande refusée : la famille {demande.famille.code} le lira.")
-        prises.prevenir(request, agent, demande)
+        return f"Demande refusée : la famille {demande.famille.code} le lira."
+
+    donner(request, agent, demande, geste)
     return redirect("demandes:accueil")
 
 
