@@ -22,8 +22,9 @@ from factures.models import (
     Regie,
     Service,
 )
-from paiement.models import LigneReleve, MessageBanque, Paiement, VirementBanque
-from portail.models import Purge
+from paiement.models import ContratBanque, LigneReleve, MessageBanque, Paiement, VirementBanque
+from portail.models import Annonce, Purge
+from portail.reponses.models import DelaiReponse, ModeleReponse
 from reservations.models import (
     Delai,
     Ecole,
@@ -236,12 +237,28 @@ ECRIVAINS: dict[type[Model], Callable[[range], Iterator[Any]]] = {
     Ecole: lambda r: (_une_ecole(n) for n in r),
     Delai: lambda r: (_un_delai(n) for n in r),
     Tarif: lambda r: (_un_tarif(n) for n in r),
+    Annonce: lambda r: (
+        Annonce(titre=f"annonce {n}", debut=_jour(n), fin=_jour(n), ecole=_ecole()) for n in r
+    ),
+    ContratBanque: lambda r: (ContratBanque(regie=_une_regie(n), banque="payline") for n in r),
+    ModeleReponse: lambda r: (
+        ModeleReponse(service=fabriques.le_service(), titre=f"titre {n}", texte="mots") for n in r
+    ),
+    DelaiReponse: lambda r: (DelaiReponse(service=_un_service(n)) for n in r),
 }  # fmt: skip
 SUITES: dict[type[Model], Callable[[range], None]] = {
     Facture: _lignes,
     Encaissement: _imputations,
     Menu: _plats,
 }
+
+
+def _une_regie(n: int) -> Regie:
+    return Regie.objects.create(code=f"R{n}", nom=f"Régie {n}")
+
+
+def _un_service(n: int) -> Service:
+    return Service.objects.create(code=f"S{n}", nom=f"Service {n}", regie=fabriques.la_regie())
 
 
 def _une_ecole(n: int) -> Ecole:

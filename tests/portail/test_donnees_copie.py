@@ -17,6 +17,7 @@ from comptes import services
 from comptes.champs import champs_de
 from comptes.models import Connexion, Enfant, Famille, Rattachement, Responsable, Utilisateur
 from factures.models import Facture, Recu
+from factures.services import ChequeRecu
 from paiement.taches import remettre_les_recus_en_retard
 from portail import courrier, roles
 from portail.donnees import export
@@ -268,6 +269,8 @@ def test_the_pdf_says_the_same_in_french_and_is_tagged(famille: Famille) -> None
 
 def test_every_key_has_its_word_in_french(famille: Famille, autre: Famille) -> None:
     paye(famille)
+    cheque = ChequeRecu("0000123", "Banque Postale", "Hélène PETIT")
+    fabriques.encaissement(famille, 5_00, cheque=cheque)
     remettre_les_recus_en_retard()
     Rattachement.objects.filter(famille=famille).update(lu={"nom": "PETIT", "classe": "CE1"})
     champ = next(iter(champs_de(famille)))
