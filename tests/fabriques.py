@@ -199,7 +199,7 @@ def encaissement(famille: Famille, montant: int, *factures: Facture, **champs: A
     recu_le: datetime = champs.pop("recu_le", timezone.now())
     return encaisser(
         **{
-            "regie": la_regie(),
+            "regie": factures[0].service.regie if factures else la_regie(),
             "famille": famille,
             "payeur": "Hélène PETIT",
             "montant": montant,
