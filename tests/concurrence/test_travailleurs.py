@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -98,7 +99,8 @@ def test_control_a_maker_that_only_looks_first_makes_it_twice(
     """`papiers.garder` leans on the row's uniqueness; a plain "is there one? no, create" breaks."""
 
     def creer(modele: Any, octets: bytes, nom: str, **de: Any) -> Any:
-        return modele.objects.create(**de, fichier=ContentFile(octets, name=nom), sha256="x")
+        fichier = ContentFile(octets, name=nom)
+        return modele.objects.create(**de, fichier=fichier, sha256=sha256(octets).hexdigest())
 
     monkeypatch.setattr("portail.papiers.garder", creer)
     rates = erreurs(deux_remises(paye), IntegrityError)
