@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from comptes.models import Connexion, Consultation, Famille, Utilisateur
+from comptes.services import consultations
 
-from . import argent, cantine, consultation, courriers, demandes, factures, foyer, lettres
+from . import argent, cantine, courriers, demandes, factures, foyer, lettres
 from .acces import Droits, droits_de
 
 
@@ -48,5 +49,5 @@ def lire(agent: Utilisateur, famille: Famille, pages: QueryDict) -> Fiche:
         demandes_repas=demandes.de_repas(agent, famille) if droits.repas else [],
         connexions=foyer.connexions(famille) if droits.acces else [],
         consultations=foyer.consultations(famille),
-        empechement=consultation.empechement(agent, famille),
+        empechement=consultations.empechement(agent, famille),
     )
