@@ -56,7 +56,9 @@ class Courriers:
 
 def lire(lettres: QuerySet[Lettre], connues: set[str], pages: QueryDict) -> Courriers:
     """Read these in two queries; an address that is none of `connues` is only hinted at."""
-    sans_texte = lettres.select_related("email", "par").defer("email__message", "email__html_message")
+    sans_texte = lettres.select_related("email", "par").defer(
+        "email__message", "email__html_message"
+    )
     dites = sans_texte.annotate(derniere_faute=_derniere_faute())
     page = Paginator(dites, PAR_PAGE).get_page(pages.get("courriers"))
     return Courriers(page, [_ligne(lettre, connues) for lettre in page])
