@@ -27,8 +27,8 @@ D_AUTRES_SERVICES = (
     "tous ses services, ou l’administrateur, peut voir le portail comme elle."
 )
 AUCUN_DROIT = "Votre rôle ne permet pas de voir le portail comme une famille."
-# What other rooms ask of who may see the portal as a family, each in a sentence, '' for no objection:
-# they register it here, for imports run one way. The administrator is asked nothing.
+# What other rooms object to an agent who would see the portal as a family, '' for nothing:
+# they register it here, for imports run one way. The administrator is asked none of it.
 REGLES: list[Callable[[Utilisateur, Famille], str]] = []
 
 

@@ -50,11 +50,14 @@ def effacer(passage: Passage) -> Comptes:
 
 
 def parties(passage: Passage, limite: datetime) -> QuerySet[Famille]:
-    """The families without sign of life since `limite`, without a child under age since then, and
-    without any document that still names them."""
+    """The families without sign of life since `limite`, without a child under age since then,
+    without a visit of the town's whose trace is promised to them, and without any document that
+    still names them."""
     siens: dict[str, Any] = {"famille": OuterRef("pk")}
     enfants = Rattachement.objects.filter(mineur(passage), **siens)
-    raisons: list[QuerySet] = [enfants, *_signes_de_vie(limite)]
+    promises = avant(passage.jour, passage.durees["consultations"])
+    visites = Consultation.objects.filter(debut__gte=promises, **siens)
+    raisons: list[QuerySet] = [enfants, visites, *_signes_de_vie(limite)]
     raisons += [documents.filter(**siens) for documents in gardees(passage)]
     familles = Famille.objects.vivantes().filter(creee_le__lt=limite)
     for raison in raisons:

@@ -56,6 +56,13 @@ def refuser(famille: Famille, par: Utilisateur, motif: str = "Il manque une piè
     services.refuser(demande, motif=motif, par=par)
 
 
+@pytest.mark.parametrize("jour", ["0001-01-01", "2027-11-19", "9999-12-31"])
+def test_a_day_out_of_all_calendars_is_refused_in_words(mairie: Utilisateur, jour: str) -> None:
+    client, periode = navigateur(mairie), {"du": min(jour, "2026-11-18"), "au": jour}
+    assert "Choisissez un jour depuis 2000" in dite(client.get(PAGE, periode))
+    assert "Rien n’a été exporté" in dite(client.post(EXPORT, periode, follow=True))
+
+
 # --- what is found --------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ from comptes import services
 from comptes.champs import Champ, Fiche
 from comptes.models import DemandeMiseAJour, Famille, Utilisateur
 from portail import roles
+from portail.models import ExportListe
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -289,6 +290,20 @@ def test_a_parent_without_e_mail_is_answered_on_the_page(
 
 
 # --- carrying over --------------------------------------------------------------------------------
+
+
+def test_the_file_to_carry_over_leaves_a_trace(
+    bureau: Client, agent: Utilisateur, famille: Famille
+) -> None:
+    appliquer(bureau, demander(famille))
+    assert "000754" in bureau.get(f"{FILE}a-reporter.csv").content.decode()
+    trace = ExportListe.objects.get()
+    assert (trace.par, trace.liste, trace.forme, trace.lignes) == (
+        agent,
+        "demandes à reporter",
+        "csv",
+        1,
+    )
 
 
 def test_what_was_applied_is_to_be_carried_over_until_somebody_says_so(

@@ -14,7 +14,7 @@ from post_office.models import STATUS, Email
 
 from comptes import courriers, services
 from comptes.courriers import RENVOIS_PAR_JOUR
-from comptes.models import DemandeMiseAJour, Famille, Lettre
+from comptes.models import DemandeMiseAJour, Famille, Lettre, Utilisateur
 from factures import recus
 from factures.models import EnvoiRecu, Recu
 from portail import courrier, roles
@@ -256,6 +256,26 @@ def test_to_no_other_address(famille: Famille, scolaire: Client) -> None:
     assert Email.objects.count() == avant
 
 
+def test_a_closed_access_gets_nothing_and_where_it_went_is_proposed(
+    famille: Famille, scolaire: Client
+) -> None:
+    page = renvoyer(famille, "recu", recu_de(famille).numero)
+
+    def montree() -> tuple[set[str], str]:
+        form = scolaire.get(page).context["form"]
+        return {cle for cle, _ in form.fields["adresse"].choices}, form.initial["adresse"]
+
+    envoyer(scolaire, page, adresse="2")
+    assert montree() == ({"1", "2"}, "2")
+    Utilisateur.objects.filter(responsable__famille=famille, responsable__rang=2).update(
+        is_active=False
+    )
+    assert montree() == ({"1"}, "1")
+    avant = Email.objects.count()
+    assert "errorlist" in envoyer(scolaire, page, adresse="2")
+    assert Email.objects.count() == avant
+
+
 def test_a_confirmation_goes_again_as_it_was(famille: Famille, scolaire: Client) -> None:
     reservation = famille.lettres.filter(nature=Nature.RESERVATION).earliest("pk")
     envoyer(scolaire, renvoyer(famille, "reservation", reservation.objet))
@@ -322,6 +342,7 @@ def test_what_is_not_of_this_family_or_this_role_is_not_there(
         (scolaire, renvoyer(famille, "lettre", str(lien.pk))),
         (scolaire, renvoyer(famille, "lettre", str(reservation.pk))),
         (scolaire, renvoyer(famille, "lettre", "x")),
+        (scolaire, renvoyer(famille, "lettre", "9" * 5000)),
         (scolaire, renvoyer(famille, "adresse", "x")),
         (regie, renvoyer(famille, "reservation", reservation.objet)),
     ):

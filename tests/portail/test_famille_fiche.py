@@ -1,5 +1,6 @@
 """A family's page: found from what one has in hand, each part for who may see it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -229,6 +230,29 @@ def test_the_regie_prints_a_receipt_and_a_service_does_not(
     assert scolaire.get(chemin).status_code == 403
     assert chemin not in scolaire.get(page_de(famille)).content.decode()
     assert regie().get(reverse("guichet:recu", args=[0])).status_code == 404
+
+
+# --- its requests ---------------------------------------------------------------------------------
+
+
+def test_what_waits_comes_first_with_who_has_it_in_hand(famille: Famille, scolaire: Client) -> None:
+    """Eight requests withdrawn since then hide none of the two that wait."""
+    agent = agent_scolaire()
+    Utilisateur.objects.filter(pk=agent.pk).update(nom="Camille")
+    mise_a_jour = famille.demandes.get(etat="recue")
+    repas, facture = famille.demandes_repas.get(), fabriques.facture(famille)
+    for numero, demande in ((1, mise_a_jour), (2, repas)):
+        demande.creee_le -= timedelta(days=20 + numero)
+        demande.prise_par = agent
+        demande.save()
+    for rang in range(8):
+        famille.demandes.create(champ="ville", apres=f"Brest {rang}", etat="retiree")
+        famille.demandes_repas.create(nature="erreur", facture=facture, etat="retiree")
+    fiche = scolaire.get(page_de(famille)).context["fiche"]
+    assert fiche.mises_a_jour[0].demande == mise_a_jour
+    assert fiche.demandes_repas[0].suivie.demande == repas
+    assert len(fiche.mises_a_jour) == len(fiche.demandes_repas) == 6
+    assert lire(scolaire, famille).count("en main par Camille") == 2
 
 
 # --- its cost -------------------------------------------------------------------------------------

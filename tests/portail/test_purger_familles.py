@@ -233,13 +233,24 @@ def test_never_before_their_accounting_documents_may_go(famille: Famille) -> Non
     assert not Famille.history.exists()
 
 
+def test_the_trace_of_a_visit_keeps_a_family_as_long_as_promised(famille: Famille) -> None:
+    visite = {"service": "Service", "motif": "appel", "jusqu_a": a_paris("2026-06-02")}
+    Consultation.objects.create(famille=famille, debut=a_paris("2026-06-01"), **visite)
+    purger_le(JOUR)
+    assert la(famille)
+    assert Consultation.objects.exists()
+    purger_le("2027-06-03")
+    assert not la(famille)
+    assert not Consultation.objects.exists()
+
+
 def test_what_figures_still_need_of_a_family_is_a_number(famille: Famille, tmp_path: Path) -> None:
     with le("2024-11-23"):
         paye(famille)
     with le("2034-12-31"):
         courriers.ecrire(famille, Lettre.Nature.RAPPEL, "x@exemple.fr", "Rappel", "Bonjour")
         visite = {"service": "Service", "motif": "appel", "jusqu_a": a_paris("2035-01-01")}
-        Consultation.objects.create(famille=famille, **visite)
+        Consultation.objects.create(famille=famille, debut=a_paris("2033-12-31"), **visite)
     purger_le("2035-01-01")
 
     ombre = Famille.objects.get()

@@ -14,6 +14,7 @@ from portail.dates import aujourd_hui, jour_court
 from .actes import Genre, Source
 
 JOURS = 7
+PREMIER, AVENIR = date(2000, 1, 1), 365  # what is read lies between, that many days ahead
 TOUS, AGENTS, FAMILLES, PORTAIL = "tous", "agents", "familles", "portail"
 ENSEMBLES = [
     (AGENTS, "les agents"),
@@ -65,6 +66,9 @@ class Filtre(forms.Form):
         du, au = donnees.get("du"), donnees.get("au")
         if du and au and au < du:
             self.add_error("au", "Le dernier jour ne peut pas précéder le premier.")
+        for nom, jour in (("du", du), ("au", au)):
+            if jour and not PREMIER <= jour <= aujourd_hui() + timedelta(days=AVENIR):
+                self.add_error(nom, "Choisissez un jour depuis 2000, et d’ici un an au plus.")
         return donnees
 
     def sources(self, sources: tuple[Source, ...], lecteur: Utilisateur) -> list[Source]:

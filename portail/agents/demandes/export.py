@@ -1,18 +1,34 @@
-"""What is to be carried to the town's own software, as a file for a spreadsheet."""
+"""What is to be carried to the town's own software, as a file for a spreadsheet; that it was taken
+is written."""
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.utils import timezone
 
-from comptes.models import DemandeMiseAJour
+from comptes.models import DemandeMiseAJour, Utilisateur
 from portail import tableur
+from portail.models import ExportListe
 
+from ..fiches.perimetre import a_reporter
+
+LISTE = "demandes à reporter"
 COLONNES = (
     "code_famille", "de", "champ", "avant", "apres", "appliquee_le", "appliquee_par",
 )  # fmt: skip
 
 
-def csv_de(demandes: Iterable[DemandeMiseAJour]) -> bytes:
+@transaction.atomic
+def exporter(agent: Utilisateur) -> bytes:
+    """Return the file of this agent's, and write who took it."""
+    demandes = list(a_reporter(agent))
+    ExportListe.objects.create(
+        par=agent,
+        modele=DemandeMiseAJour._meta.label,
+        liste=LISTE,
+        forme="csv",
+        lignes=len(demandes),
+    )
     return tableur.ecrire(COLONNES, map(_cellules, demandes))
 
 

@@ -14,7 +14,7 @@ from ..fiches import perimetre
 from ..pages import page, telecharger
 from . import file
 from . import repondues as reponses
-from .export import csv_de
+from .export import exporter
 
 PAR_PAGE = 25
 
@@ -61,4 +61,4 @@ def reportee(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse
 @fiches_requises
 @require_safe
 def export(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
-    return telecharger(csv_de(perimetre.a_reporter(agent)), "a-reporter.csv")
+    return telecharger(exporter(agent), "a-reporter.csv")

@@ -23,6 +23,7 @@ from .foyer import adultes
 
 Nature = Lettre.Nature
 MEME = "meme"
+CHIFFRES = 18  # of a letter's key, at most
 DEJA = "Ce courrier vient d’être renvoyé : rien de plus n’est parti."
 TROP = "Ce courrier a déjà été renvoyé plusieurs fois aujourd’hui : rien n’est parti. Imprimez-le."
 
@@ -30,12 +31,14 @@ TROP = "Ce courrier a déjà été renvoyé plusieurs fois aujourd’hui : rien 
 @dataclass(frozen=True)
 class Envoi:
     """What can go again, to which addresses (by the key that the form sends, as they are shown),
-    and the last letter about it when the page was made: sent twice, the form does it once."""
+    the one to propose, and the last letter about it when the page was made: sent twice, the form
+    does it once."""
 
     famille: Famille
     titre: str
     derniere: Lettre | None
     adresses: dict[str, str]
+    proposee: str
     partir: Callable[[str], object]
 
     @property
@@ -91,7 +94,7 @@ def _reservation(agent: Utilisateur, famille: Famille, reference: str) -> Envoi:
 
 
 def _lettre(agent: Utilisateur, famille: Famille, cle: str) -> Envoi:
-    if not cle.isdecimal():
+    if not cle.isdecimal() or len(cle) > CHIFFRES:
         raise Http404
     siennes = lettres.reponses(agent, famille, droits_de(agent))
     lettre = get_object_or_404(siennes.select_related("email", "famille"), pk=cle)
@@ -100,7 +103,7 @@ def _lettre(agent: Utilisateur, famille: Famille, cle: str) -> Envoi:
         courriers.renvoyer(lettre, adresse, par=agent)
 
     nature = Nature(lettre.nature)
-    return _envoi(famille, nature, lettre.objet, nature.label.capitalize(), partir)
+    return _envoi(famille, nature, lettre.objet, nature.label.capitalize(), partir, lettre)
 
 
 GENRES: dict[str, Callable[[Utilisateur, Famille, str], Envoi]] = {
@@ -111,12 +114,27 @@ GENRES: dict[str, Callable[[Utilisateur, Famille, str], Envoi]] = {
 
 
 def _envoi(
-    famille: Famille, nature: Lettre.Nature, objet: str, titre: str, partir: Callable[[str], None]
+    famille: Famille,
+    nature: Lettre.Nature,
+    objet: str,
+    titre: str,
+    partir: Callable[[str], None],
+    lettre: Lettre | None = None,
 ) -> Envoi:
+    """Of this letter, or else of the last one about the object: its own address comes first."""
     siennes = famille.lettres.filter(nature=nature, objet=objet)
     derniere = siennes.select_related("email").order_by("-pk").first()
-    adresses = {str(a.fiche.rang): a.adresse for a in adultes(famille) if a.adresse}
-    connues = {adresse.lower() for adresse in adresses.values()}
-    if derniere and (alors := derniere.email.to[0]).lower() not in connues:
+    siens = [a for a in adultes(famille) if a.adresse]
+    adresses = {str(a.fiche.rang): a.adresse for a in siens if not a.ferme}
+    connues = {a.adresse.lower() for a in siens}  # a closed access's is not `MEME` either
+    origine = lettre or derniere
+    alors = origine.email.to[0] if origine else ""
+    if alors and alors.lower() not in connues:
         adresses[MEME] = alors
-    return Envoi(famille, titre, derniere, adresses, partir)
+    return Envoi(famille, titre, derniere, adresses, _proposee(adresses, alors), partir)
+
+
+def _proposee(adresses: dict[str, str], alors: str) -> str:
+    """Where it went then, if it may still; the first one otherwise."""
+    memes = (cle for cle, adresse in adresses.items() if adresse.lower() == alors.lower())
+    return next(memes, next(iter(adresses), ""))

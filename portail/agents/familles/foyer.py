@@ -20,6 +20,12 @@ class Adulte:
         compte = self.fiche.utilisateur
         return compte.adresse if compte else self.fiche.courriel
 
+    @property
+    def ferme(self) -> bool:
+        """Whether the town closed this adult's access: nothing is to be sent again there."""
+        compte = self.fiche.utilisateur
+        return compte is not None and not compte.is_active
+
 
 @dataclass(frozen=True)
 class Enfant:

@@ -62,7 +62,7 @@ def renvoyer(
         return envois.trouver(agent, famille, genre, objet)
 
     envoi = trouver()
-    initial = {"vue": envoi.vue, "adresse": next(iter(envoi.adresses), "")}
+    initial = {"vue": envoi.vue, "adresse": envoi.proposee}
     form = Renvoi(envoi, request.POST or None, initial=initial, label_suffix="")
     if form.is_valid():
         choisie, vue = form.cleaned_data["adresse"], form.cleaned_data["vue"]
