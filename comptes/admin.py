@@ -73,7 +73,8 @@ class FamilleAdmin(PageAvecHistorique, PageDeLecture):
 
     def sources(self, request: HttpRequest, objet: Famille) -> list[Source]:
         """The family's history, its adults', and its children's for who may see children: of a
-        child that is only another family's now, nothing but the links that there were."""
+        child that is only another family's now, nothing but the links that there were. What a
+        child eats is for its school's service, which this page does not know: it is not shown."""
         sources = [*super().sources(request, objet)]
         if request.user.has_perm("comptes.view_responsable"):
             sources.append(Source(Responsable.history.filter(famille=objet)))
@@ -82,9 +83,13 @@ class FamilleAdmin(PageAvecHistorique, PageDeLecture):
             siens = objet.rattachements.values("enfant")
             sources += [
                 Source(liens.select_related("enfant"), _enfant_du_lien(liens)),
-                Source(Enfant.history.filter(id__in=siens)),
+                Source(Enfant.history.filter(id__in=siens), tus=_tus(request)),
             ]
         return sources
+
+
+def _tus(request: HttpRequest) -> list[str]:
+    return [] if request.user.is_superuser else ["regime"]
 
 
 def _enfant_du_lien(liens: Any) -> Callable[[Any], str]:

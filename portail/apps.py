@@ -15,6 +15,10 @@ class PortailConfig(AppConfig):
     def ready(self) -> None:
         # Before any room's addresses, which say <numero:…>.
         register_converter(Numero, "numero")
+        # A rule of the schools', which accounts do not know of. After the models, which it needs.
+        from .agents.familles import consultation
+
+        consultation.installer()
         # Every app's tables are there by then: the signal comes once all migrations have run.
         post_migrate.connect(_installer, sender=self)
 

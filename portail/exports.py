@@ -44,7 +44,10 @@ class Exportable:
         adresse = f"admin:{_nom(cast(Any, self).opts)}"
         exports = [(f.nom, reverse(adresse, args=[cle]) + filtres) for cle, f in FORMES.items()]
         contexte = {"exports": exports, **(extra_context or {})}
-        reponse: HttpResponse = super().changelist_view(request, contexte)  # type: ignore[misc]
+        try:
+            reponse: HttpResponse = super().changelist_view(request, contexte)  # type: ignore[misc]
+        except OverflowError:  # a year that no database knows, written by hand in the address
+            return redirect(request.path)
         return reponse
 
     def exporter(self, request: HttpRequest, forme: str) -> HttpResponse | FileResponse:
@@ -57,7 +60,7 @@ class Exportable:
             return HttpResponseNotAllowed(["GET"])
         try:
             liste = page.get_changelist_instance(request)
-        except IncorrectLookupParameters:
+        except (IncorrectLookupParameters, OverflowError):
             return redirect(reverse(f"admin:{_nom(page.opts, 'changelist')}") + "?e=1")
         return _fichier(request, liste, forme, self.get_export_en_plus(request))
 

@@ -21,11 +21,13 @@ GESTES = {"+": "création", "~": "changement", "-": "suppression"}
 
 @dataclass(frozen=True)
 class Source:
-    """Rows of one model's history, and how the thing that they tell of is called."""
+    """Rows of one model's history, how the thing that they tell of is called, and the fields whose
+    values are not shown."""
 
     lignes: QuerySet[Any]
     # Of the row itself: an object made from it would be read again for what histories leave out.
     sujet: Callable[[Any], str] = lambda ligne: str(ligne.instance_type.__str__(ligne))
+    tus: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _lignes(source: Source, rangees: list[Any]) -> Iterator[Ligne]:
         for suite in par_objet.values()
         for couple in zip(suite, [*suite[1:], None], strict=True)
     ]
-    return raconter(source, couples)
+    return raconter(source, couples, source.tus)
 
 
 def raconter(

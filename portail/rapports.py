@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
+from .cellules import lisible
 from .fichiers import Erreur, Erreurs
 
 
@@ -43,7 +44,11 @@ class Rapport:
         return replace(self, remarques=tuple(remarques))
 
     def en_json(self) -> dict[str, Any]:
-        return asdict(self)
+        rapport = asdict(self)
+        # As it is shown: a damaged file's cell is no text that every database keeps.
+        for erreur in rapport["erreurs"]["premieres"]:
+            erreur["valeur"] = erreur["valeur"] and lisible(erreur["valeur"])
+        return rapport
 
     @classmethod
     def de_json(cls, lu: Mapping[str, Any]) -> Self:

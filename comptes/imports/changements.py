@@ -20,6 +20,7 @@ class Bilan:
     change: bool = False
     lues: int = 0
     nouvelles: int = 0
+    changees: int = 0
     differences: list[str] = field(default_factory=list)
     a_reporter: list[str] = field(default_factory=list)
     desaccords: list[str] = field(default_factory=list)

@@ -62,7 +62,9 @@ class _MiseAJour:
             if code in nouvelles:
                 self._accueillir(nouvelles[code], lue)
             else:
+                avant = len(self.bilan.differences)
                 self._comparer(connues[code], lue)
+                self.bilan.changees += len(self.bilan.differences) > avant
         self.enfants.accorder()
         self.bilan.familles_absentes = [f.code for c, f in connues.items() if c not in lues]
         self.bilan.change = self.annuaire.a_ecrire

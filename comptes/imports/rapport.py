@@ -15,9 +15,12 @@ def rapport(bilan: Bilan) -> Rapport:
         return Rapport(erreurs=bilan.erreurs)
     if not bilan.lues:
         return Rapport(("Aucune famille dans ce fichier : rien à faire.",))
+    identiques = bilan.lues - bilan.nouvelles - bilan.changees
     chiffres = [
         f"{nombre(bilan.lues, 'famille lue,familles lues')}, "
-        f"dont {nombre(bilan.nouvelles, 'nouvelle,nouvelles')}."
+        f"dont {nombre(bilan.nouvelles, 'nouvelle,nouvelles')}.",
+        f"{nombre(bilan.changees, 'changée,changées')}, "
+        f"{nombre(identiques, 'identique,identiques')}.",
     ]
     if not bilan.differences:
         chiffres.append("Aucun changement.")

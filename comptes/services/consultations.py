@@ -1,5 +1,6 @@
 """An agent who sees the portal as a family does: for a reason, a quarter of an hour, to read."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -26,6 +27,9 @@ D_AUTRES_SERVICES = (
     "tous ses services, ou l’administrateur, peut voir le portail comme elle."
 )
 AUCUN_DROIT = "Votre rôle ne permet pas de voir le portail comme une famille."
+# What other rooms ask of who may see the portal as a family, each in a sentence, '' for no objection:
+# they register it here, for imports run one way. The administrator is asked nothing.
+REGLES: list[Callable[[Utilisateur, Famille], str]] = []
 
 
 class Refusee(ValueError):
@@ -38,9 +42,8 @@ def empechement(agent: Utilisateur, famille: Famille) -> str:
         return AUCUN_DROIT
     if not familles_visibles(agent).filter(pk=famille.pk).exists():
         return AUCUN_DROIT
-    ailleurs = famille.factures.filter(effacee_le=None).exclude(service__in=agent.services.all())
-    if not agent.is_superuser and ailleurs.exists():
-        return D_AUTRES_SERVICES
+    if not agent.is_superuser and (refus := _des_services(agent, famille)):
+        return refus
     return "" if _compte_a_voir(famille) else SANS_ACCES
 
 
@@ -98,6 +101,14 @@ def finir(request: HttpRequest, **_: object) -> None:
     """Who signs out has left."""
     if hasattr(request, "session"):
         quitter(request)
+
+
+def _des_services(agent: Utilisateur, famille: Famille) -> str:
+    """The first objection: of the services that bill the family, then of the other rooms."""
+    ailleurs = famille.factures.filter(effacee_le=None).exclude(service__in=agent.services.all())
+    if ailleurs.exists():
+        return D_AUTRES_SERVICES
+    return next((refus for regle in REGLES if (refus := regle(agent, famille))), "")
 
 
 def _compte_a_voir(famille: Famille) -> Utilisateur | None:

@@ -16,6 +16,7 @@ from .grand_livre import (
     Recu,
     TeteJournal,
 )
+from .note import NoteReconnue
 from .organisation import Prestation, Regie, Service
 from .report import LigneReport, ReportEcheance
 
@@ -34,6 +35,7 @@ __all__ = [
     "LigneReport",
     "Maillon",
     "Moyen",
+    "NoteReconnue",
     "Origine",
     "Prestation",
     "Recu",

@@ -15,7 +15,7 @@ from portail.argent import euros
 from portail.dates import aujourd_hui
 from portail.fichiers import Erreur, Tableau
 
-from ..models import Facture, Moyen, Origine, Service
+from ..models import Facture, Moyen, NoteReconnue, Origine, Service
 from ..services import encaisser
 from ..services.verrous import verrouiller
 from .lecture import ReglementLu, lire
@@ -37,7 +37,8 @@ def enregistrer(
 ) -> Bilan:
     """Record the file's new payments: all or none, or with `tolerer` those that are right.
 
-    With `essai` all is done, then undone. `accepter` judges what was done, last, in the same
+    With `essai` everything is judged and nothing received: the ledger's chain is left to those who
+    pay meanwhile. `accepter` judges what was done, last, in the same
     transaction: False undoes it too.
     """
     bilan, lus = Bilan(), []
@@ -48,7 +49,7 @@ def enregistrer(
         else:
             lus.append(lu)
     with transaction.atomic():
-        ecriture = _Ecriture(bilan, lus, par)
+        ecriture = _Ecriture(bilan, lus, par, essai=essai)
         for lu in lus:
             ecriture.prendre(lu)
             avancer(lu.ligne)
@@ -62,8 +63,10 @@ class _Ecriture:
     """One import. All the file's invoices are locked first, in the order of their keys: `encaisser`
     takes the chain's head for the first payment, and no invoice may be waited for after that."""
 
-    def __init__(self, bilan: Bilan, lus: Sequence[ReglementLu], par: Utilisateur | None) -> None:
-        self.bilan, self._par = bilan, par
+    def __init__(
+        self, bilan: Bilan, lus: Sequence[ReglementLu], par: Utilisateur | None, *, essai: bool
+    ) -> None:
+        self.bilan, self._par, self._essai = bilan, par, essai
         factures = verrouiller(_cles(sorted({lu.numero for lu in lus}))).values()
         self._factures = {facture.numero: facture for facture in factures}
         self._restes = {facture.pk: facture.reste for facture in factures}
@@ -94,7 +97,8 @@ class _Ecriture:
             emise = f"la facture n’a été émise que le {facture.date_emission:%d/%m/%Y}"
             return "date_reglement", f"{lu.jour:%d/%m/%Y}", emise
         connu = self._connus.par_cle(facture.pk, lu)
-        if connu and (connu.jour, connu.montant) != (lu.jour, lu.montant):
+        jour = lu.jour if connu and connu.notee else connu and connu.jour
+        if connu and (jour, connu.montant) != (lu.jour, lu.montant):
             raison = (
                 f"opération déjà enregistrée sur cette facture, {euros(connu.montant)} "
                 f"le {connu.jour:%d/%m/%Y}"
@@ -106,14 +110,27 @@ class _Ecriture:
         connu = self._connus.par_cle(facture.pk, lu)
         if connu and connu.contrepasse:
             self.bilan.contrepasses.append(_dit(lu))
-        elif connu or self._connus.prendre(facture.pk, lu):
+            return True
+        autre = None if connu else self._connus.prendre(facture.pk, lu)
+        if autre and not autre.cle:
+            NoteReconnue.objects.create(encaissement_id=autre.encaissement, cle=lu.cle)
+            self.bilan.reconnus.append(f"{_dit(lu)}, noté reçu le {autre.jour:%d/%m/%Y}")
+        if connu or autre:
             self.bilan.identiques += 1
-        else:
-            return False
-        return True
+        return bool(connu or autre)
 
     def _encaisser(self, lu: ReglementLu, facture: Facture) -> None:
         famille, service = self._familles[facture.famille_id], self._services[facture.service_id]
+        if not self._essai:
+            self._recevoir(lu, facture, famille, service)
+        self._restes[facture.pk] -= lu.montant
+        self.bilan.nouveaux += 1
+        self.bilan.par_service[service.code] += lu.montant
+        self.bilan.a_savoir += [f"{_dit(lu)} : {quoi}" for quoi in _a_savoir(facture)]
+
+    def _recevoir(
+        self, lu: ReglementLu, facture: Facture, famille: Famille, service: Service
+    ) -> None:
         encaisser(
             regie=service.regie,
             famille=famille,
@@ -127,10 +144,6 @@ class _Ecriture:
             reference_bancaire=lu.cle,
             enregistre_par=self._par,
         )
-        self._restes[facture.pk] -= lu.montant
-        self.bilan.nouveaux += 1
-        self.bilan.par_service[service.code] += lu.montant
-        self.bilan.a_savoir += [f"{_dit(lu)} : {quoi}" for quoi in _a_savoir(facture)]
 
     def _refuser(self, lu: ReglementLu, colonne: str, valeur: str, raison: str) -> None:
         self.bilan.erreurs.ajouter(Erreur(lu.ligne, raison, colonne, valeur))

@@ -23,7 +23,7 @@ def rapport(bilan: Bilan) -> Rapport:
         totaux=tuple(_totaux(bilan)),
         sections=tuple(_sections(bilan)),
         erreurs=bilan.erreurs,
-        change=bilan.nouveaux > 0,
+        change=bool(bilan.nouveaux or bilan.reconnus),
         tolerable=True,
     )
 
@@ -36,6 +36,7 @@ def _totaux(bilan: Bilan) -> Iterator[Total]:
 
 def _sections(bilan: Bilan) -> Iterator[Section]:
     for titre, lignes in (
+        ("Déjà notés à la main par un agent, et reconnus :", bilan.reconnus),
         ("Contrepassés au portail, et laissés comme ils sont :", bilan.contrepasses),
         ("Pris, et à savoir :", bilan.a_savoir),
     ):

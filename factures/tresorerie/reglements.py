@@ -23,6 +23,8 @@ class Bilan:
     identiques: int = 0
     refuses: int = 0
     par_service: Counter[str] = field(default_factory=Counter)
+    # Lines that a clerk had noted by hand before, now tied to that note.
+    reconnus: list[str] = field(default_factory=list)
     contrepasses: list[str] = field(default_factory=list)
     a_savoir: list[str] = field(default_factory=list)
     erreurs: Erreurs = field(default_factory=Erreurs)
@@ -31,12 +33,15 @@ class Bilan:
 
 @dataclass(frozen=True, slots=True)
 class Connu:
-    """A payment that the ledger holds on one invoice. `cle` is empty when a clerk noted it."""
+    """A payment that the ledger holds on one invoice. `notee`: by a clerk, on the day of the note;
+    its `cle` is empty until a file's line was recognised in it."""
 
+    encaissement: int
     cle: str
     jour: date
     montant: int
     contrepasse: bool
+    notee: bool = False
 
     @property
     def sans_reference(self) -> bool:
@@ -65,25 +70,27 @@ class Connus:
         imputations = Imputation.objects.filter(
             facture__in=factures, montant__gt=0, encaissement__origine=Origine.TRESORERIE
         ).order_by("pk")
-        for facture, montant, cle, recu_le, contrepassation in imputations.values_list(
+        for facture, entree, montant, cle, recu_le, annulation, note in imputations.values_list(
             "facture",
+            "encaissement",
             "montant",
             "encaissement__reference_bancaire",
             "encaissement__recu_le",
             "encaissement__contrepassation",
+            "encaissement__note__cle",
         ):
             jour = timezone.localdate(recu_le)
-            connu = Connu(cle, jour, montant, contrepassation is not None)
+            connu = Connu(entree, cle or note or "", jour, montant, annulation is not None, not cle)
             self._par_facture[facture].append(connu)
 
     def par_cle(self, facture: int, lu: ReglementLu) -> Connu | None:
         return next((c for c in self._par_facture[facture] if c.cle == lu.cle), None)
 
-    def prendre(self, facture: int, lu: ReglementLu) -> bool:
-        """Whether one of them is that line told otherwise; it then stands for no other line."""
+    def prendre(self, facture: int, lu: ReglementLu) -> Connu | None:
+        """Return the one that is that line told otherwise; it then stands for no other line."""
         siens = self._par_facture[facture]
         for connu in siens:
             if connu.cle not in self._du_fichier and connu.vaut(lu):
                 siens.remove(connu)
-                return True
-        return False
+                return connu
+        return None

@@ -60,6 +60,7 @@ CATEGORIES = (
             "factures.DocumentBordereau",
             "factures.ReportEcheance",
             "factures.LigneReport",
+            "factures.NoteReconnue",
             "paiement.Paiement",
             "paiement.LignePaiement",
             "paiement.Transition",

@@ -187,11 +187,27 @@ def test_the_treasury_reads_no_child_s_sheet(famille: Famille) -> None:
     enfant.save()
     tresorerie = navigateur(fabriques.agent(roles.TRESORERIE))
     scolaire = navigateur(fabriques.agent(roles.SERVICE, fabriques.le_service()))
-    assert "sans porc" in texte(page(scolaire, famille))
+    dit = texte(page(scolaire, famille))
+    assert "Gabin" in dit
+    assert "régime : (non montré)" in dit
     dit = texte(page(tresorerie, famille))
     assert "Hélène PETIT" in dit
     for mot in ("porc", "régime", "Gabin"):
         assert mot not in dit
+
+
+def test_a_diet_is_not_shown_to_a_service_that_only_bills_the_family(
+    mairie: Client, famille: Famille
+) -> None:
+    enfant = fabriques.enfant(famille)
+    enfant.regime = "sans porc"
+    enfant.save()
+    petite = fabriques.petite_enfance()
+    fabriques.facture(famille, service=petite)
+    dit = texte(page(navigateur(fabriques.agent(roles.SERVICE, petite)), famille))
+    assert "Changement, enfant Gabin PETIT" in dit
+    assert "porc" not in dit
+    assert "régime : (vide) devient « sans porc »" in texte(page(mairie, famille))
 
 
 def test_long_histories_come_page_by_page_in_as_many_queries(

@@ -45,7 +45,10 @@ def test_a_towns_families_come_in_and_a_second_time_nothing_changes(importer: Im
 
     assert (premier.statut, second.statut) == (0, 0)
     assert "48 familles lues, dont 48 nouvelles." in premier.rapport
-    assert second.rapport == "48 familles lues, dont 0 nouvelle.\nAucun changement.\n"
+    assert (
+        second.rapport
+        == "48 familles lues, dont 0 nouvelle.\n0 changée, 48 identiques.\nAucun changement.\n"
+    )
     assert Famille.objects.count() == 48
     assert Rattachement.objects.count() == 74
     assert Rattachement.objects.filter(enfant__reference="E01017").count() == 2

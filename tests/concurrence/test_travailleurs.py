@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import IntegrityError
 from post_office.models import Email
 
@@ -94,11 +96,12 @@ def test_the_job_and_its_catching_up_at_once(paye: Paiement) -> None:
 def test_control_a_maker_that_only_looks_first_makes_it_twice(
     paye: Paiement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`get_or_create` leans on the row's uniqueness; a plain "is there one? no, create" breaks."""
+    """`papiers.garder` leans on the row's uniqueness; a plain "is there one? no, create" breaks."""
 
-    def regarder_puis_creer(defaults: dict[str, Any], **champs: Any) -> tuple[DocumentRecu, bool]:
-        return DocumentRecu.objects.create(**champs, **defaults), True
+    def creer(modele: Any, octets: bytes, nom: str, **de: Any) -> Any:
+        fichier = ContentFile(octets, name=nom)
+        return modele.objects.create(**de, fichier=fichier, sha256=sha256(octets).hexdigest())
 
-    monkeypatch.setattr(DocumentRecu.objects, "get_or_create", regarder_puis_creer)
+    monkeypatch.setattr("portail.papiers.garder", creer)
     rates = erreurs(deux_remises(paye), IntegrityError)
     assert len(rates) == 1, "La course n’a pas eu lieu."

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comptes.models import Famille, Responsable
@@ -178,6 +180,32 @@ def test_one_note_by_hand_stands_for_one_line(importer: Importateur, facture: Fa
         assert importer(deux).statut == 0
         assert Encaissement.objects.count() == 2
         assert relue(facture).reste == 37_35
+
+
+def test_a_note_by_hand_that_one_file_used_stands_for_no_line_of_the_next(
+    importer: Importateur, facture: Facture
+) -> None:
+    note_a_la_main(facture, 30_00)
+
+    premier = importer(fichier({"montant": "30,00", "reference": "A1"}))
+    second = importer(fichier({"montant": "30,00", "reference": "B2"}))
+    encore = importer(fichier({"montant": "30,00", "reference": "A1"}))
+
+    assert "Déjà notés à la main par un agent, et reconnus :" in premier.rapport
+    assert "Nouveaux : 1 règlement, 30,00" in second.rapport.replace("\u00a0", " ")
+    assert "reconnus" not in encore.rapport
+    assert relue(facture).reste == 97_35 - 60_00
+
+
+def test_a_trial_leaves_the_ledger_s_chain_to_those_who_pay(
+    importer: Importateur, facture: Facture
+) -> None:
+    with CaptureQueriesContext(connection) as requetes:
+        essai = importer(fichier(), "--essai")
+
+    assert "Nouveaux : 1 règlement" in essai.rapport
+    assert not [r for r in requetes if "tetejournal" in r["sql"]]
+    assert not Encaissement.objects.exists()
 
 
 def test_a_note_by_hand_that_was_reversed_stands_for_nothing(

@@ -1,6 +1,7 @@
 """The receipt: made once by the worker, the same bytes for ever, in the letter and in Archives."""
 
 import hashlib
+import os
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from factures.models import DocumentRecu, Encaissement, EnvoiRecu, Recu
 from factures.models.immuable import EcritureInterdite
 from paiement.models import Paiement
 from paiement.taches import remettre_les_recus_en_retard, remettre_recu
+from portail import papiers
 from portail.papiers import PapierAltere
 from tests import fabriques
 
@@ -199,3 +201,15 @@ def test_the_portal_floods_no_mailbox(parent: Client, paye: Paiement) -> None:
     )
     assert Email.objects.count() == recus.ENVOIS_PAR_JOUR
     assert "imprimez-le" in reponse.content.decode()
+
+
+def test_the_second_maker_of_a_paper_leaves_no_file_behind(paye: Paiement) -> None:
+    recu = Recu.objects.get()
+    premier = papiers.garder(DocumentRecu, b"%PDF-1", recu.numero, recu=recu)
+    dossier = os.path.dirname(premier.fichier.path)
+    fichiers = os.listdir(dossier)
+
+    second = papiers.garder(DocumentRecu, b"%PDF-2", recu.numero, recu=recu)
+
+    assert second == premier
+    assert os.listdir(dossier) == fichiers

@@ -15,11 +15,13 @@ from post_office.models import STATUS, Email
 from comptes import courriers, services
 from comptes.courriers import RENVOIS_PAR_JOUR
 from comptes.models import DemandeMiseAJour, Famille, Lettre
-from factures.models import EnvoiRecu
+from factures import recus
+from factures.models import EnvoiRecu, Recu
 from portail import courrier, roles
 from portail.donnees.lots import Passage
 from portail.donnees.purge import purger
-from reservations.models import Enregistrement
+from reservations.models import DemandeRepas, Ecole, Enregistrement
+from reservations.services import lettres_demandes
 from tests import fabriques
 from tests.portail.familles import (
     ADRESSE_TAPEE,
@@ -32,6 +34,7 @@ from tests.portail.familles import (
     renvoyer,
 )
 from tests.portail.test_acces_familles import texte
+from tests.reservations.cuisine import JEAN_RENON
 
 pytestmark = pytest.mark.django_db
 Nature = Lettre.Nature
@@ -122,6 +125,47 @@ def test_a_purged_letter_takes_its_row_along(famille: Famille, horloge: Any) -> 
     purger(Passage(date(2028, 1, 1)))
     assert not Email.objects.exists()
     assert not Lettre.objects.exists()
+
+
+def petite_enfance_a_une_ecole() -> Client:
+    """The early-childhood service serves a school of its own, and bills Malo's family."""
+    petite = fabriques.petite_enfance()
+    Ecole.objects.filter(nom=JEAN_RENON).update(service=petite)
+    return entree(fabriques.agent(roles.SERVICE, petite))
+
+
+def test_a_meal_s_letters_are_those_of_the_service_that_feeds_the_child(
+    famille: Famille, scolaire: Client
+) -> None:
+    fabriques.facture(famille, service=fabriques.petite_enfance())
+    petite = petite_enfance_a_une_ecole()
+    lettres_demandes.repondre(DemandeRepas.objects.get(famille=famille))
+    reponse = famille.lettres.get(nature=Nature.DEMANDE_REPAS)
+    page = renvoyer(famille, "lettre", str(reponse.pk))
+    for client, vus, statut in ((scolaire, True, 200), (petite, False, 404)):
+        dit = etat(client, famille)
+        for mot in ("Réservation de repas", "Réponse à une demande de repas"):
+            assert (mot in dit) == vus, mot
+        assert client.get(page).status_code == statut
+
+
+def test_a_receipt_of_another_service_s_invoice_is_the_regie_s_alone(
+    famille: Famille, scolaire: Client
+) -> None:
+    petite = fabriques.petite_enfance()
+    ailleurs = fabriques.facture(famille, 10_00, service=petite)
+    deux = [fabriques.facture(famille, 10_00), fabriques.facture(famille, 10_00, service=petite)]
+    regie = entree(fabriques.agent(roles.TRESORERIE))
+    for payees in ([ailleurs], deux, []):
+        encaissement = fabriques.encaissement(famille, 20_00, *payees)
+        recu = Recu.objects.get(encaissement=encaissement)
+        recus.envoyer(recu, "parent000754@exemple.fr")
+        assert recu.numero in etat(regie, famille)
+        assert recu.numero not in etat(scolaire, famille)
+        page = renvoyer(famille, "recu", recu.numero)
+        assert regie.get(page).status_code == 200
+        assert scolaire.get(page).status_code == 404
+    assert recu_de(famille).numero in etat(scolaire, famille)
 
 
 # --- what became of it ----------------------------------------------------------------------------

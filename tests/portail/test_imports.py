@@ -399,3 +399,32 @@ def test_the_list_asks_the_same_whatever_its_length(
         deposer(scolaire, "factures", octets(facture(num_facture=f"S{n}")))
     with django_assert_max_num_queries(12):
         scolaire.get(reverse("imports:accueil"))
+
+
+@pytest.mark.parametrize("casse", [b"PETIT\x00Malo", b"PETIT Zo\xe9"])
+def test_a_damaged_cell_is_named_and_the_page_answers(
+    scolaire: Client, famille: Famille, casse: bytes
+) -> None:
+    """A NUL, or one name in another encoding than the others."""
+    lignes = [*facture(), *facture(num_facture="S2026110009", enfant="PETIT Zoé")]
+    contenu = octets(lignes).replace(b"PETIT Malo", casse)
+    assert casse in contenu
+
+    page = deposer(scolaire, "factures", contenu)
+
+    (faute,) = page.context["page"].rapport.erreurs
+    assert (faute.ligne, faute.colonne) == (2, "enfant")
+    assert "illisible" in faute.raison
+    assert dernier().rapport is not None
+
+
+def test_another_file_under_a_page_that_the_browser_had_kept_is_another_import(
+    scolaire: Client, famille: Famille
+) -> None:
+    jeton = str(uuid4())
+    deposer(scolaire, "factures", octets(SANS_TOTAL), jeton=jeton)
+
+    page = deposer(scolaire, "factures", octets(facture()), jeton=jeton)
+
+    assert FichierImporte.objects.count() == 2
+    assert "À confirmer" in texte(page)

@@ -385,6 +385,11 @@ def facturer_ailleurs(agent: Utilisateur, famille: Famille) -> None:
     fabriques.facture(famille, service=fabriques.petite_enfance())
 
 
+def changer_d_ecole(agent: Utilisateur, famille: Famille) -> None:
+    Ecole.objects.filter(nom=JEAN_RENON).update(service=fabriques.petite_enfance())
+    famille.enfants.update(structure=JEAN_RENON)
+
+
 def fermer_l_acces(agent: Utilisateur, famille: Famille) -> None:
     Utilisateur.objects.filter(responsable__famille=famille).update(is_active=False)
 
@@ -401,6 +406,7 @@ def fermer_sa_session(agent: Utilisateur, famille: Famille) -> None:
         retirer_le_role,
         changer_de_service,
         facturer_ailleurs,
+        changer_d_ecole,
         fermer_l_acces,
         fermer_sa_session,
     ],

@@ -68,7 +68,7 @@ class AnnonceAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
         return annonces.filter(_siennes(agent) | Q(service=None, ecole=None))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        @admin.display(description="la lisent")
+        @admin.display(description="familles concernées")
         def lecteurs(annonce: Annonce) -> str:
             return familles(_publics(request).nombre(annonce))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
 
-from comptes.models import Famille, Lettre, Utilisateur
+from comptes.models import Famille, Utilisateur
 from comptes.perimetre import familles_visibles
 from portail.roles import (
     DONNER_ACCES,
@@ -20,7 +20,6 @@ from ..repas.acces import tient_les_reservations
 
 familles_requises = reserve(voir=VOIR_LES_FAMILLES, agir=VOIR_LES_FAMILLES)
 consultation_requise = reserve(voir=VOIR_COMME, agir=VOIR_COMME)
-Nature = Lettre.Nature
 
 
 @dataclass(frozen=True)
@@ -32,16 +31,6 @@ class Droits:
     repas: bool
     fiches: bool
     acces: bool
-
-    @property
-    def natures(self) -> set[Lettre.Nature]:
-        """The letters that tell nothing else: a subject may say what a child eats, and when."""
-        permises = {Nature.RECU, Nature.MOT_DE_PASSE, Nature.ADRESSE}
-        if self.repas:
-            permises |= {Nature.RESERVATION, Nature.RAPPEL, Nature.DEMANDE_REPAS}
-        if self.fiches:
-            permises.add(Nature.DEMANDE)
-        return permises
 
 
 def droits_de(agent: Utilisateur) -> Droits:

@@ -1,4 +1,4 @@
-"""Who may see the portal as a family does: the rule of `comptes`, and that of the schools."""
+"""Who may see the portal as a family does: what the schools add to the rule of `comptes`."""
 
 from comptes.models import Famille, Utilisateur
 from comptes.services import consultations
@@ -11,9 +11,12 @@ D_AUTRES_ECOLES = (
 )
 
 
-def empechement(agent: Utilisateur, famille: Famille) -> str:
+def installer() -> None:
+    """Have it asked wherever the rule is: at each page of a visit too."""
+    if des_ecoles not in consultations.REGLES:
+        consultations.REGLES.append(des_ecoles)
+
+
+def des_ecoles(agent: Utilisateur, famille: Famille) -> str:
     """Why this agent may not, in a sentence; '' for who may."""
-    if refus := consultations.empechement(agent, famille):
-        return refus
-    sienne = agent.is_superuser or Perimetre(agent).entiere(famille)
-    return "" if sienne else D_AUTRES_ECOLES
+    return "" if Perimetre(agent).entiere(famille) else D_AUTRES_ECOLES

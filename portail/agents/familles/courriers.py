@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from post_office.models import STATUS, Email, Log
 
-from comptes.models import Famille, Lettre
+from comptes.models import Lettre
 
 PAR_PAGE = 10
 ETATS = {
@@ -54,12 +54,11 @@ class Courriers:
     lignes: list[Ligne]
 
 
-def lire(
-    famille: Famille, natures: set[Lettre.Nature], connues: set[str], pages: QueryDict
-) -> Courriers:
-    """Read them in two queries; an address that is none of `connues` is only hinted at."""
-    siennes = famille.lettres.filter(nature__in=natures).select_related("email", "par")
-    sans_texte = siennes.defer("email__message", "email__html_message")
+def lire(lettres: QuerySet[Lettre], connues: set[str], pages: QueryDict) -> Courriers:
+    """Read these in two queries; an address that is none of `connues` is only hinted at."""
+    sans_texte = lettres.select_related("email", "par").defer(
+        "email__message", "email__html_message"
+    )
     dites = sans_texte.annotate(derniere_faute=_derniere_faute())
     page = Paginator(dites, PAR_PAGE).get_page(pages.get("courriers"))
     return Courriers(page, [_ligne(lettre, connues) for lettre in page])

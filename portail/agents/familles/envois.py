@@ -12,13 +12,13 @@ from comptes import courriers
 from comptes.courriers import TropDEnvois
 from comptes.models import Famille, Lettre, Utilisateur
 from factures import recus
-from factures.models import Recu
-from reservations.services import lettres
+from reservations.services import lettres as confirmations
 
 from ..gestes import DejaChange
-from . import cantine
+from . import cantine, lettres
 from .acces import droits_de
 from .courriers import masquee
+from .factures import recus_visibles
 from .foyer import adultes
 
 Nature = Lettre.Nature
@@ -71,8 +71,7 @@ def renvoyer(envoi: Envoi, cle: str, *, vue: int, relire: Callable[[], Envoi]) -
 
 
 def _recu(agent: Utilisateur, famille: Famille, numero: str) -> Envoi:
-    siens = Recu.objects.filter(encaissement__famille=famille, encaissement__efface_le=None)
-    recu = get_object_or_404(siens, numero=numero)
+    recu = get_object_or_404(recus_visibles(agent, famille), numero=numero)
 
     def partir(adresse: str) -> None:
         recus.envoyer(recu, adresse, a_la_demande=True, par=agent)
@@ -86,17 +85,16 @@ def _reservation(agent: Utilisateur, famille: Famille, reference: str) -> Envoi:
     enregistrement = get_object_or_404(famille.enregistrements, reference=reference)
 
     def partir(adresse: str) -> None:
-        lettres.renvoyer(enregistrement, adresse, par=agent)
+        confirmations.renvoyer(enregistrement, adresse, par=agent)
 
     return _envoi(famille, Nature.RESERVATION, reference, f"Confirmation {reference}", partir)
 
 
 def _lettre(agent: Utilisateur, famille: Famille, cle: str) -> Envoi:
-    reponses = {Nature.DEMANDE, Nature.DEMANDE_REPAS} & droits_de(agent).natures
     if not cle.isdecimal():
         raise Http404
-    siennes = famille.lettres.filter(nature__in=reponses).select_related("email", "famille")
-    lettre = get_object_or_404(siennes, pk=cle)
+    siennes = lettres.reponses(agent, famille, droits_de(agent))
+    lettre = get_object_or_404(siennes.select_related("email", "famille"), pk=cle)
 
     def partir(adresse: str) -> None:
         courriers.renvoyer(lettre, adresse, par=agent)

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 from django.http import QueryDict
 from django.utils import timezone
 
 from comptes.models import Famille, Utilisateur
 from comptes.perimetre import TOUS_LES_SERVICES
-from factures.models import Facture
+from factures.models import Facture, Imputation, Recu
 from factures.presentation import libelle_etat
 from portail.dates import aujourd_hui
 
@@ -41,6 +41,20 @@ def factures_visibles(agent: Utilisateur) -> QuerySet[Facture]:
     factures = Facture.objects.filter(effacee_le=None)
     tous = agent.has_perm(TOUS_LES_SERVICES)
     return factures if tous else factures.filter(service__in=agent.services.all())
+
+
+def recus_visibles(agent: Utilisateur, famille: Famille) -> QuerySet[Recu]:
+    """The family's receipts for these invoices alone: one that settles another service's too is
+    for who sees the money of every service."""
+    siens = Recu.objects.filter(encaissement__famille=famille, encaissement__efface_le=None)
+    if agent.has_perm(TOUS_LES_SERVICES):
+        return siens
+    imputations = Imputation.objects.filter(encaissement=OuterRef("encaissement"))
+    visibles = factures_visibles(agent).values("pk")
+    return siens.filter(
+        Exists(imputations.filter(facture__in=visibles)),
+        ~Exists(imputations.exclude(facture__in=visibles)),
+    )
 
 
 def lire(agent: Utilisateur, famille: Famille, pages: QueryDict) -> Factures:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from comptes.models import Connexion, Consultation, Famille, Utilisateur
+from comptes.services import consultations
 
-from . import argent, cantine, consultation, courriers, demandes, factures, foyer
+from . import argent, cantine, courriers, demandes, factures, foyer, lettres
 from .acces import Droits, droits_de
 
 
@@ -33,6 +34,8 @@ def lire(agent: Utilisateur, famille: Famille, pages: QueryDict) -> Fiche:
     droits = droits_de(agent)
     adultes = foyer.adultes(famille)
     connues = {adulte.adresse.lower() for adulte in adultes}
+    repas = cantine.lire(agent, famille) if droits.repas else None
+    permises = lettres.visibles(agent, famille, droits, cantine=repas is not None)
     return Fiche(
         famille=famille,
         droits=droits,
@@ -40,11 +43,11 @@ def lire(agent: Utilisateur, famille: Famille, pages: QueryDict) -> Fiche:
         enfants=foyer.enfants(agent, famille) if droits.enfants else [],
         factures=factures.lire(agent, famille, pages),
         argent=argent.lire(famille, pages) if droits.argent else None,
-        cantine=cantine.lire(agent, famille) if droits.repas else None,
-        courriers=courriers.lire(famille, droits.natures, connues, pages),
+        cantine=repas,
+        courriers=courriers.lire(permises, connues, pages),
         mises_a_jour=demandes.de_mise_a_jour(agent, famille) if droits.fiches else [],
         demandes_repas=demandes.de_repas(agent, famille) if droits.repas else [],
         connexions=foyer.connexions(famille) if droits.acces else [],
         consultations=foyer.consultations(famille),
-        empechement=consultation.empechement(agent, famille),
+        empechement=consultations.empechement(agent, famille),
     )

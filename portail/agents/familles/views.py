@@ -13,7 +13,7 @@ from factures.views import reponse_pdf
 
 from ..gestes import DejaChange
 from ..pages import page
-from . import consultation, envois
+from . import envois
 from . import fiche as fiches
 from .acces import consultation_requise, famille_ou_404, familles_requises
 from .factures import factures_visibles
@@ -83,7 +83,7 @@ def consulter(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpRespons
     """Open the family's pages to this agent, to read, with the reason that the family will read."""
     famille = famille_ou_404(agent, cle)
     form = Motif(request.POST)
-    refus = consultation.empechement(agent, famille)
+    refus = consultations.empechement(agent, famille)
     if not form.is_valid():
         refus = refus or "Dites pourquoi : la famille lira ce motif. Rien n’est ouvert."
     if refus:

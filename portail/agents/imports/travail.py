@@ -10,7 +10,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
@@ -94,7 +94,7 @@ def ecrire(depot: FichierImporte, ici: chantier.Chantier) -> None:
     )
     try:
         rapport = _lire(depot, ordre)
-    except IntegrityError:
+    except (IntegrityError, OperationalError):  # a deadlock too: another one was at it
         _rendre(depot, Etat.A_CONFIRMER, motif=EN_MEME_TEMPS)
         return
     # Written, the row has moved on, and this finds nothing to move.

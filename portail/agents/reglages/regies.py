@@ -36,7 +36,7 @@ def _page(modele: str, cle: int) -> str:
 
 def _guichet(regie: Regie) -> str:
     dits = [regie.adresse, regie.horaires, regie.telephone, regie.courriel]
-    return ", ".join(dit for dit in dits if dit) or "rien n’est dit"
+    return ", ".join(dit for dit in dits if dit) or "rien n’est renseigné"
 
 
 def _manques_regie(regie: Regie) -> list[str]:

@@ -39,7 +39,9 @@ def sujets(commune: Commune) -> list[Sujet]:
                 Valeur("Phrase", resume(commune.texte_echue)),
                 Valeur("Trésorerie", _suite(commune.tresorerie_nom, commune.tresorerie_adresse)),
             ],
-            [] if commune.tresorerie_adresse else ["L’adresse de la Trésorerie n’est pas dite."],
+            []
+            if commune.tresorerie_adresse
+            else ["L’adresse de la Trésorerie n’est pas renseignée."],
         ),
         _textes(commune),
     ]
@@ -67,8 +69,8 @@ def _contacts(commune: Commune) -> Sujet:
     manques = [
         phrase
         for phrase, dit in (
-            ("L’adresse de la mairie n’est pas dite.", commune.adresse),
-            ("Les horaires de la mairie ne sont pas dits.", commune.horaires),
+            ("L’adresse de la mairie n’est pas renseignée.", commune.adresse),
+            ("Les horaires de la mairie ne sont pas renseignés.", commune.horaires),
             (
                 "Le délégué à la protection des données n’a pas d’adresse : les demandes vont au "
                 "contact administratif.",
