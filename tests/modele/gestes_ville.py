@@ -74,7 +74,8 @@ class GestesDeLaVille(Scene):
     def la_regie_regle_un_trop_percu(self, rang: int, montant: int, rendre: bool) -> None:
         source = parmi(self.trop_percus, rang)
         montant = min(montant, self.ville.modele.reste_de(source))
-        dues = [f for f in self.factures if f.famille == source.famille and f.reste]
+        siennes = (source.famille, source.regie)  # a régie settles for its own services only
+        dues = [f for f in self.factures if (f.famille, f.regie) == siennes and f.reste]
         if rendre or not dues:
             self.guichet.rembourser(source, montant)
         else:
