@@ -223,7 +223,8 @@ def test_a_cheque_undone_before_the_closing_is_not_remitted(famille: Famille, re
 def test_an_overpayment_belongs_to_no_service_until_it_settles_something(
     famille: Famille, regie: Regie
 ) -> None:
-    trop = encaissement(famille, 100_00, facture(famille, 80_00))
+    une = facture(famille, 80_00)
+    trop = encaissement(famille, 100_00, une)
     premier = cloturer(regie)
     imputer(trop, facture(famille, 15_00, service=fabriques.petite_enfance()), 15_00)
     rembourser(trop, 5_00, motif="virement", par=None)
@@ -238,6 +239,7 @@ def test_an_overpayment_belongs_to_no_service_until_it_settles_something(
     assert (second.total, second.rembourse, second.nombre) == (0, -5_00, 1)
     assert [e.montant for e in lu.remboursements] == [-5_00]
     # What came later changed nothing of the first.
+    assert [ligne["facture"] for ligne in lignes(premier)] == [une.numero, ""]
     assert sum(centimes(ligne["montant"]) for ligne in lignes(premier)) == 100_00
     assert sum(centimes(ligne["montant"]) for ligne in lignes(second)) == -5_00
 

@@ -46,7 +46,7 @@ def envoyer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
         return redirect("guichet:encaissement", cle)
     adresse = form.cleaned_data["courriel"]
     try:
-        recus.envoyer(recu, adresse, a_la_demande=True)
+        recus.envoyer(recu, adresse, a_la_demande=True, par=agent)
     except recus.TropDEnvois:
         messages.warning(request, "Ce reçu est déjà parti plusieurs fois aujourd’hui.")
     else:

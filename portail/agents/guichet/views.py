@@ -98,15 +98,17 @@ def _recevoir(
         form.add_error(None, str(refus))
         return _caisse(request, saisie.caisse, saisie)
     messages.success(request, f"{euros(encaissement.montant)} encaissés.")
-    _envoyer(request, encaissement, form.cleaned_data["courriel"])
+    _envoyer(request, agent, encaissement, form.cleaned_data["courriel"])
     return redirect("guichet:encaissement", encaissement.pk)
 
 
-def _envoyer(request: HttpRequest, encaissement: Encaissement, adresse: str) -> None:
+def _envoyer(
+    request: HttpRequest, agent: Utilisateur, encaissement: Encaissement, adresse: str
+) -> None:
     """What the Trésorerie took has no receipt of ours."""
     recu = Recu.objects.filter(encaissement=encaissement).first()
     if recu and adresse:
-        recus.envoyer(recu, adresse)
+        recus.envoyer(recu, adresse, par=agent)
         messages.success(request, f"Le reçu {recu.numero} part à {adresse}.")
 
 
