@@ -87,7 +87,7 @@ def test_a_regie_settles_its_own_services_invoices_only(famille: Famille) -> Non
     with pytest.raises(ValueError, match="autre régie"):
         imputer(trop, musique, 20_00)
     with pytest.raises(ValueError, match="autre régie"):
-        encaissement(famille, 50_00, musique)
+        encaissement(famille, 50_00, musique, regie=la_regie())
     encaissement(famille, 50_00, musique, regie=autre)
 
 
