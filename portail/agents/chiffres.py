@@ -12,7 +12,7 @@ from portail.argent import EUR, ZERO
 from portail.dates import aujourd_hui, dernier_du_mois
 
 LARGEUR = 600  # units of the drawing, for the greatest due date
-HAUTEUR, PAS = 22, 34
+PAS = 34  # from one bar to the next
 
 
 @dataclass(frozen=True)

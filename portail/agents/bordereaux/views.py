@@ -17,7 +17,7 @@ from factures.views import reponse_pdf
 from portail.dates import aujourd_hui
 
 from ..acces import peut_tenir, regie_requise
-from ..pages import page
+from ..pages import page, telecharger
 from . import lecture
 from .forms import Arreter
 
@@ -76,7 +76,7 @@ def bordereau_pdf(request: HttpRequest, agent: Utilisateur, numero: str) -> Http
 @regie_requise
 @require_safe
 def bordereau_csv(request: HttpRequest, agent: Utilisateur, numero: str) -> HttpResponse:
-    return _csv(documents.csv_de(contenu.du(_bordereau(numero))), f"bordereau-{numero}.csv")
+    return telecharger(documents.csv_de(contenu.du(_bordereau(numero))), f"bordereau-{numero}.csv")
 
 
 @regie_requise
@@ -95,7 +95,7 @@ def mois_pdf(request: HttpRequest, agent: Utilisateur, code: str, mois: str) -> 
 @regie_requise
 @require_safe
 def mois_csv(request: HttpRequest, agent: Utilisateur, code: str, mois: str) -> HttpResponse:
-    return _csv(documents.csv_du_mois(_mois(code, mois)), f"etat-{code}-{mois}.csv")
+    return telecharger(documents.csv_du_mois(_mois(code, mois)), f"etat-{code}-{mois}.csv")
 
 
 def _bordereau(numero: str) -> Bordereau:
@@ -110,8 +110,3 @@ def _mois(code: str, mois: str) -> Mois:
     if not 2000 <= premier.year < 2200:
         raise Http404
     return du_mois(get_object_or_404(Regie, code=code), premier)
-
-
-def _csv(octets: bytes, nom: str) -> HttpResponse:
-    entetes = {"Content-Disposition": f'attachment; filename="{nom}"'}
-    return HttpResponse(octets, content_type="text/csv; charset=utf-8", headers=entetes)
