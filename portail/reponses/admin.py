@@ -18,9 +18,6 @@ from .models import DelaiReponse, ModeleReponse
 class DeSesServices(Exportable, PageAvecHistorique, admin.ModelAdmin):
     """Rows of the agent's own services; of all of them for an administrator."""
 
-    class Media:
-        css = {"all": ["regie.css"]}
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         siens = super().get_queryset(request).select_related("service")
         return siens.filter(service__in=_services(request))

@@ -46,9 +46,6 @@ class MenuAdmin(DeLaCantine, admin.ModelAdmin):
         models.DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
     }
 
-    class Media:
-        css = {"all": ["regie.css"]}
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Menu]:
         return super().get_queryset(request).prefetch_related("plats")
 

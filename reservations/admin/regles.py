@@ -18,8 +18,7 @@ from .acces import DeLaCantine
 
 
 class Regle(PageAvecHistorique, DeLaCantine, admin.ModelAdmin):
-    class Media:
-        css = {"all": ["regie.css"]}
+    """A rule of the canteen, for those who write its rules."""
 
 
 @admin.register(Delai)

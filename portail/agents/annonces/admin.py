@@ -57,9 +57,6 @@ class AnnonceAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
         models.TextField: {"widget": forms.Textarea({"rows": 6, "cols": 60})},
     }
 
-    class Media:
-        css = {"all": ["regie.css"]}
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Annonce]:
         annonces: QuerySet[Annonce] = super().get_queryset(request)
         agent = utilisateur_de(request)

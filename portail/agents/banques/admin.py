@@ -30,9 +30,6 @@ class ContratBanqueAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
     list_select_related = ["regie"]
     readonly_fields = ["nom_banque", "dans_l_environnement", "etat"]
 
-    class Media:
-        css = {"all": ["regie.css"]}
-
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*self.readonly_fields, "regie"] if obj else []
 

@@ -98,9 +98,6 @@ class CommuneAdmin(PageAvecHistorique, FermeDesJours, admin.ModelAdmin):
         ),
     ]
 
-    class Media:
-        css = {"all": ["regie.css", "reglages.css"]}
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
