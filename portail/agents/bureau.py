@@ -60,6 +60,18 @@ class Bureau:
     ecarts: list[Ecarts]
     jours: Liste[JourAVirer]
 
+    @property
+    def rien(self) -> list[str]:
+        """What there is none of, a sentence each: it takes a line, not a section."""
+        phrases = (
+            (self.alertes, "Aucune alerte ouverte."),
+            (self.paiements, "Aucun paiement à éclaircir."),
+            (self.trop_percus, "Aucun trop-perçu."),
+            (self.ecarts, "Aucun écart avec les relevés de banque."),
+            (self.jours, "Tous les virements sont notés."),
+        )
+        return [phrase for liste, phrase in phrases if not liste]
+
 
 def lire(saisi: Geste | None = None, cle: int = 0) -> Bureau:
     """Read the desk; `saisi` is a form just refused, for the object of that key: it stays."""
@@ -112,8 +124,10 @@ def _trop_percus() -> QuerySet[Any]:
 
 
 def _ecarts() -> list[Ecarts]:
+    """Those of which there are some."""
     couples = ecarts()
-    return [Ecarts(t, _liste(c for c in couples if c.situation == s)) for s, t in TITRES.items()]
+    tous = (Ecarts(t, _liste(c for c in couples if c.situation == s)) for s, t in TITRES.items())
+    return [un for un in tous if un.couples]
 
 
 def _premiers(objets: QuerySet[Any]) -> Liste[Any]:
