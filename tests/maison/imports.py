@@ -19,6 +19,7 @@ SOL = {
     "exports",
     "fichiers",
     "filtres",
+    "glossaire",
     "historique",
     "journaux",
     "lecture",
