@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.utils.module_loading import import_string
 
-from tests.maison import adresses, gabarits, imports, pages, variables
+from tests.maison import adresses, gabarits, imports, pages, scripts, variables
 
 # Open to everybody, on purpose. A new public page is written here, where it is noticed.
 PUBLIQUES = {
@@ -151,6 +151,23 @@ def test_no_template_holds_what_the_policy_blocks() -> None:
         for faute in gabarits.contre_la_politique(nom, fichier.read_text("utf-8"))
     ]
     dire(fautes)
+
+
+def test_every_script_is_a_module_that_some_page_loads_and_none_needs() -> None:
+    charges: set[str] = set()
+    fautes = []
+    for nom, fichier in gabarits.tous().items():
+        siens, torts = scripts.appeles(nom, fichier.read_text("utf-8"))
+        charges |= siens
+        fautes += torts
+    existants = scripts.tous()
+    fautes += [f"static/{nom} n’est chargé par aucune page." for nom in existants - charges]
+    dire(fautes + scripts.sans_jumeau(existants))
+
+
+def test_the_project_has_one_stylesheet() -> None:
+    feuilles = sorted(str(f.relative_to(scripts.DOSSIER)) for f in scripts.DOSSIER.rglob("*.css"))
+    assert feuilles == ["portail.css"]
 
 
 @pytest.fixture

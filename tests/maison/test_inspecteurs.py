@@ -8,7 +8,7 @@ from django.template import Context, Engine, Origin
 from django.template.base import Template
 
 from comptes.acces import famille_requise, publique
-from tests.maison import adresses, gabarits, imports, variables
+from tests.maison import adresses, gabarits, imports, scripts, variables
 
 CONNUS = {
     "comptes.models",
@@ -224,3 +224,22 @@ def test_an_undefined_variable(texte: str) -> None:
     assert faute.startswith("a.html : ")
     assert "absente" in faute
     assert not rendre("/ailleurs")
+
+
+# --- scripts --------------------------------------------------------------------------------------
+
+
+def test_a_script_that_is_no_module_or_comes_from_elsewhere() -> None:
+    siens, fautes = scripts.appeles("a.html", "<script src=\"{% static 'menu.js' %}\" defer>")
+    assert siens == {"menu.js"}
+    assert fautes == ['templates/a.html : menu.js est à charger avec type="module".']
+    (ailleurs,) = scripts.appeles("a.html", '<script type="module" src="https://cdn">')[1]
+    assert "d’ailleurs" in ailleurs
+
+
+def test_a_script_without_a_page_that_lives_without_it() -> None:
+    connus = set(scripts.JUMEAUX)
+    assert not scripts.sans_jumeau(connus)
+    (manque,) = scripts.sans_jumeau(connus | {"neuf.js"})
+    assert "neuf.js" in manque
+    assert not scripts.existe("sans_javascript", "test_that_nobody_wrote")

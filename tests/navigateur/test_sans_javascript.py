@@ -1,10 +1,12 @@
-"""The five steps without JavaScript: slower to read, nothing missing."""
+"""Without JavaScript: slower to read, nothing missing, and no button that does nothing."""
 
-from playwright.sync_api import expect
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from playwright.sync_api import Page, expect
 
 from portail.argent import euros
-from tests.navigateur import facteur, gestes
-from tests.navigateur.conftest import Visiteur
+from tests.navigateur import facteur, gestes, guichets
+from tests.navigateur.conftest import TELEPHONE, Visiteur
 from tests.navigateur.pile import Pile, attendre
 
 
@@ -41,3 +43,60 @@ def test_the_five_steps_without_javascript(pile: Pile, visiteur: Visiteur) -> No
     page.get_by_role("button", name="Déconnexion").click()
     page.goto("/archives/")
     expect(page.get_by_role("button", name="Connexion", exact=True)).to_be_visible()
+
+
+def test_a_silent_bank_is_asked_again_by_hand(pile: Pile, visiteur: Visiteur) -> None:
+    page = visiteur(pile, java_script_enabled=False)
+    famille = gestes.une_famille(pile)
+    gestes.se_connecter(page, famille.code)
+    gestes.aller_au_panier(page, famille)
+    gestes.ouvrir_la_banque(page, pile)
+    gestes.payer(page, gestes.EN_ATTENTE)
+    expect(gestes.titre(page)).to_have_text("Paiement en attente")
+    reference = page.url.rstrip("/").rsplit("/", 1)[1]
+    attendre(lambda: pile.operation(reference)["etat"] == "acceptee", "la banque n’a pas conclu")
+    guichets.passer_une_minute(pile)
+    page.get_by_role("link", name="Actualiser").click()
+    expect(gestes.titre(page)).to_have_text("Paiement effectué")
+
+
+def test_every_entry_of_the_menu_on_a_phone(pile: Pile, visiteur: Visiteur) -> None:
+    page = visiteur(pile, java_script_enabled=False, viewport=TELEPHONE)
+    gestes.se_connecter(page, "000754")
+    entrees = page.get_by_role("navigation", name="Menu principal").get_by_role("link")
+    for rang in range(entrees.count()):
+        entree = entrees.nth(rang)
+        nom = entree.inner_text().split()[0]
+        entree.click()
+        courante = page.locator(".menu [aria-current]")
+        expect(courante).to_have_count(1)
+        expect(courante).to_contain_text(nom)
+
+
+def test_a_session_that_ended_is_told_at_the_door(pile: Pile, visiteur: Visiteur) -> None:
+    """On the next page that is asked for: nothing leaves the old one by itself."""
+    page = visiteur(pile, java_script_enabled=False)
+    gestes.se_connecter(page, gestes.une_famille(pile).code)
+    (cle,) = [c["value"] for c in page.context.cookies() if c["name"] == "session"]
+    with pile.base() as base:
+        Session.objects.using(base).filter(pk=cle).update(expire_date=timezone.now())
+    page.goto("/factures/")
+    expect(page.get_by_text("Votre session s’est terminée")).to_be_visible()
+    expect(page.get_by_role("button", name="Connexion", exact=True)).to_be_visible()
+
+
+def test_no_button_does_nothing_without_javascript(pile: Pile, visiteur: Visiteur) -> None:
+    """What only a script can do (print, show a password) is not offered."""
+    page = visiteur(pile, java_script_enabled=False)
+    page.goto("/connexion/")
+    assert inertes(page) == []
+    page.goto("/menus/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.locator("[data-imprimer]").count()
+    assert inertes(page) == []
+
+
+def inertes(page: Page) -> list[str]:
+    """The buttons that are seen and that send no form."""
+    boutons = page.get_by_role("button").and_(page.locator('[type="button"]')).all()
+    return [bouton.inner_text() for bouton in boutons if bouton.is_visible()]
