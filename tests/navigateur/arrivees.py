@@ -9,6 +9,7 @@ from portail.demo.peuplement import EXEMPLES
 from tests.navigateur.pile import Pile
 
 PAR_FOIS = 30
+FRATRIES = 20
 _rangs = count(1)
 
 
@@ -23,13 +24,18 @@ def accueillir(pile: Pile) -> None:
 
 def fratrie(pile: Pile) -> str:
     """A family of two schoolchildren, Noé and Lou, each in a school of its own; its code."""
-    rang = next(_rangs)
+    if not pile.fratries:  # several at once: the command takes longer than the families
+        rangs = list(islice(_rangs, FRATRIES))
+        _importer(pile, "familles", [enfant for rang in rangs for enfant in _noe_et_lou(rang)])
+        _ouvrir_les_comptes(pile, rangs)
+        pile.fratries.extend(map(_code, rangs))
+    return pile.fratries.pop()
+
+
+def _noe_et_lou(rang: int) -> tuple[str, str]:
     noe = _famille(rang)
     lou = noe.replace(f"N{rang:05}", f"L{rang:05}").replace("Noé;01/02/2020", "Lou;03/04/2022")
-    lou = lou.replace("élémentaire Jules-Ferry;CP", "maternelle Jean-Renon;GS")
-    _importer(pile, "familles", [noe, lou])
-    _ouvrir_les_comptes(pile, [rang])
-    return _code(rang)
+    return noe, lou.replace("élémentaire Jules-Ferry;CP", "maternelle Jean-Renon;GS")
 
 
 def facturer(pile: Pile, code: str, euros: str) -> str:

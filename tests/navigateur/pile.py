@@ -73,6 +73,8 @@ class Pile:
     facteur: Facteur
     blocage: DjangoDbBlocker | None = None
     familles_prises: set[str] = field(default_factory=lambda: {"000754"})
+    # Codes of families that `arrivees` brought and nobody has taken yet.
+    fratries: list[str] = field(default_factory=list)
 
     @property
     def portail(self) -> str:
