@@ -35,6 +35,7 @@ SOL = {
     "suivi",
     "tableur",
     "templatetags",
+    "villes",
 }
 SOUS = {
     "sol": {"sol"},
