@@ -18,10 +18,13 @@ def poser(modele: type[M], table: Table, champs: dict[str, Any], **cles: Any) ->
     """
     objet = modele._default_manager.filter(**cles).first() or modele(**cles)
     connus = {
-        f.name
+        f.name: f
         for f in modele._meta.concrete_fields
         if f.editable and not f.primary_key and not isinstance(f, FileField)
     }
+    for nom, champ in connus.items():
+        if nom not in {*champs, *cles} and not (champ.blank or champ.null or champ.has_default()):
+            raise table.faute(nom, "il manque cette valeur.")
     for nom, valeur in champs.items():
         if nom not in connus:
             raise table.faute(nom, "le portail ne connaît pas ce nom.")
@@ -41,8 +44,6 @@ def _faute(objet: Model, table: Table, erreur: ValidationError) -> FichierFaux:
     nom, messages = next(iter(erreur.message_dict.items()))
     if nom == NON_FIELD_ERRORS:
         return FichierFaux(f"{table.ou} : {messages[0]}")
-    if nom not in table.valeurs and not getattr(objet, nom):
-        return table.faute(nom, "il manque cette valeur.")
     if objet._meta.get_field(nom).get_internal_type() == "BooleanField":
         return table.faute(nom, "il faut true ou false, sans guillemets.")
     return table.faute(nom, messages[0])

@@ -75,8 +75,12 @@ class Pile:
     familles_prises: set[str] = field(default_factory=lambda: {"000754"})
 
     @property
+    def prefixe(self) -> str:
+        return self.env.get("PREFIXE_URL", "")
+
+    @property
     def portail(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.port}{self.prefixe}"
 
     @property
     def banque(self) -> str:
@@ -84,7 +88,7 @@ class Pile:
 
     @property
     def origines(self) -> set[str]:
-        return {self.portail, self.banque}
+        return {f"http://127.0.0.1:{self.port}", self.banque}
 
     @property
     def dossier(self) -> Path:
