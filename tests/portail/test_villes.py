@@ -1,20 +1,24 @@
 """A third town is a third file: its words are everywhere, and what is wrong with it is said."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as settings_django
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 from django.test import Client
 
 from comptes.models import Famille
-from factures.models import Service
+from factures.models import Regie, Service
 from paiement.models import ContratBanque
 from portail import chargement, villes
 from portail.demo import environnement
 from portail.models import Commune
-from reservations.models import Ecole
+from portail.reponses.models import ModeleReponse
+from reservations.models import Delai, Ecole, MotifAbsence, Restaurant
 from tests import fabriques
 from tests.conftest import CONTRAT
 from tests.paiement import lyra
@@ -22,25 +26,8 @@ from tests.paiement import lyra
 pytestmark = pytest.mark.django_db
 FICHIER = Path(__file__).parents[1] / "villes" / "rochebrune.toml"
 
-# All that a town has to say: one service of its own, no school meals.
-PETITE = """
-[commune]
-nom = "Trois-Fontaines"
-contact_technique = "site@trois-fontaines.exemple.fr"
-contact_administratif = "mairie@trois-fontaines.exemple.fr"
-tresorerie_nom = "Trésorerie de Saint-Dizier"
-texte_echue = "Réglez cette facture à la Trésorerie."
-
-[[regies]]
-code = "TRF"
-nom = "Régie de l’école de musique"
-
-[[services]]
-code = "MUSI"
-regie = "TRF"
-nom = "École de musique"
-prestations.PIAN = "Cours de piano"
-"""
+GUIDE = Path(settings_django.RACINE, "docs/communes.md").read_text("utf-8")
+(PETITE,) = re.findall(r"```toml\n(.*?)```", GUIDE, re.S)
 
 
 @pytest.fixture
@@ -103,7 +90,18 @@ def test_with_one_bank_the_basket_calls_it_by_its_name(
     assert "elle n’est communiquée à personne" in panier
 
 
-def test_a_town_may_say_little(dossier: Path, parent: Client) -> None:
+@pytest.mark.parametrize(
+    "modele",
+    [Commune, Regie, Service, Restaurant, MotifAbsence, Delai, ModeleReponse],
+    ids=lambda modele: modele.__name__,
+)
+def test_the_guide_tells_every_key(modele: type[Model]) -> None:
+    loges = {"logo", "ecole", "service", "ordre"}  # in the admin, or by where the table stands
+    cles = {f.name for f in modele._meta.concrete_fields if f.editable and not f.primary_key}
+    assert not {cle for cle in cles - loges if f"`{cle}`" not in GUIDE}
+
+
+def test_the_guide_s_shortest_file_is_enough(dossier: Path, parent: Client) -> None:
     (dossier / "trois-fontaines.toml").write_text(PETITE, "utf-8")
     Ecole.objects.all().delete()  # the other town's
     call_command("charger_commune", "trois-fontaines")
