@@ -116,7 +116,7 @@ def _mots_de_la_ville() -> set[str]:
 
 
 def _en_mots(textes: Iterable[str]) -> set[str]:
-    """Whole (a telephone number, `Villiers-sur-Marne`) and word by word."""
+    """Whole (a telephone number, `Bourg-sur-Rivière`) and word by word."""
     entiers = {plier(t) for t in textes}
     mots = {plier(mot) for t in textes for mot in re.split(r"[\W_]+", t)}
     return {m for m in entiers | mots if len(m) >= PLUS_COURT}

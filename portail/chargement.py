@@ -1,67 +1,97 @@
 """Loading a town from its file: a third town is a third file, no line of Python."""
 
-import tomllib
-from pathlib import Path
-from typing import Any
-
 from django.db import transaction
 
 from factures.models import Prestation, Regie, Service
+from paiement.models import ContratBanque
+from paiement.passerelles import PASSERELLES
+from paiement.passerelles.base import COMMUNS
+from paiement.verifications import fautes
 from portail.reponses.models import ModeleReponse
 from reservations import ville
 
 from .models import Commune
+from .villes import CommuneIntrouvable, FichierFaux, Table, disponibles, lire
+from .villes.ecriture import poser
 
-DOSSIER = Path(__file__).parent / "communes"
-
-
-class CommuneIntrouvable(LookupError):
-    """No such file in `portail/communes/`."""
-
-
-def disponibles() -> list[str]:
-    """Return the towns that have a file."""
-    return sorted(f.stem for f in DOSSIER.glob("*.toml"))
+__all__ = ["CommuneIntrouvable", "FichierFaux", "charger", "disponibles"]
 
 
 @transaction.atomic
 def charger(nom: str) -> Commune:
-    """Write the town, its régies, services, prestations, ready answers, school meals; raises
-    `CommuneIntrouvable`.
+    """Write the town, its régies, banks, services, prestations, ready answers, school meals.
 
-    Running it again brings the file's values back over what the admin changed.
+    Raises `CommuneIntrouvable` and `FichierFaux`, and then writes nothing. Running it again brings
+    the file's values back over what the admin changed.
     """
-    if nom not in disponibles():
-        raise CommuneIntrouvable(nom)
-    donnees: dict[str, Any] = tomllib.loads((DOSSIER / f"{nom}.toml").read_text("utf-8"))
-    textes = {cle: v.strip() if isinstance(v, str) else v for cle, v in donnees["commune"].items()}
-    commune, _ = Commune.objects.update_or_create(pk=1, defaults=textes)
-    commune.full_clean()
-    regies = {r["code"]: _ecrire(Regie, r) for r in donnees["regies"]}
-    for champs in donnees["services"]:
-        prestations, cesu = champs.pop("prestations"), champs.pop("cesu", [])
-        vacances = champs.pop("cheque_vacances", list(prestations))  # all, unless the town says
-        reponses = champs.pop("reponses", [])
-        service = _ecrire(Service, champs | {"regie": regies[champs["regie"]]})
-        for code, libelle in prestations.items():
-            titres = {"cesu": code in cesu, "cheque_vacances": code in vacances}
-            Prestation.objects.update_or_create(
-                service=service, code=code, defaults={"libelle": libelle, **titres}
-            )
-        for reponse in reponses:
-            _ecrire_la_reponse(service, reponse)
-    ville.charger(donnees["restauration"])
+    fichier = lire(nom)
+    commune = _commune(fichier.table("commune"))
+    regies = dict(_regie(table) for table in fichier.tables("regies", au_moins=1))
+    for table in fichier.tables("services", au_moins=1):
+        _service(table, regies)
+    if "restauration" in fichier.valeurs:
+        ville.charger(fichier.table("restauration"))
+    fichier.finir()
     return commune
 
 
-def _ecrire(modele: type[Regie] | type[Service], champs: dict[str, Any]) -> Any:
-    objet, _ = modele._default_manager.update_or_create(code=champs["code"], defaults=champs)
-    objet.full_clean()
-    return objet
+def _commune(table: Table) -> Commune:
+    return poser(Commune, table, table.reste(), pk=1)
 
 
-def _ecrire_la_reponse(service: Service, champs: dict[str, str]) -> None:
-    modele, _ = ModeleReponse.objects.update_or_create(
-        service=service, titre=champs["titre"], defaults=champs
-    )
-    modele.full_clean()
+def _regie(table: Table) -> tuple[str, Regie]:
+    code, banques = table.texte("code"), table.tables("banques")
+    regie = poser(Regie, table, table.reste(), code=code)
+    for banque in banques:
+        _banque(banque, regie)
+    return code, regie
+
+
+def _banque(table: Table, regie: Regie) -> None:
+    """Its public words; of a bank that is only named, the environment says all."""
+    code = table.texte("code")
+    if code not in PASSERELLES:
+        raise table.faute("code", f"le portail connaît {', '.join(PASSERELLES)}.")
+    banque, mots = PASSERELLES[code], {cle: str(mot) for cle, mot in table.reste().items()}
+    for cle in mots.keys() - banque.publics.keys() - COMMUNS.keys():
+        raise table.faute(cle, "ce mot n’a pas sa place ici, mais dans la variable BANQUES.")
+    for faute in fautes(code, mots, sauf=banque.parametres):
+        raise FichierFaux(f"{table.ou} : {faute}")
+    if mots:
+        contrat, _ = ContratBanque.objects.get_or_create(
+            regie=regie, banque=code, defaults={"ouvert": True}
+        )
+        contrat.mots |= mots
+        contrat.save()
+
+
+def _service(table: Table, regies: dict[str, Regie]) -> None:
+    code, regie = table.texte("code"), table.texte("regie")
+    if regie not in regies:
+        raise table.faute("regie", f"les [[regies]] de ce fichier sont {', '.join(regies)}.")
+    prestations = table.table("prestations")
+    titres = {
+        "cesu": _titres(table, "cesu", prestations, defaut=[]),
+        # all, unless the town says
+        "cheque_vacances": _titres(table, "cheque_vacances", prestations, [*prestations.valeurs]),
+    }
+    reponses = table.tables("reponses")
+    service = poser(Service, table, table.reste() | {"regie": regies[regie]}, code=code)
+    for prestation in prestations.valeurs:
+        champs = {nom: prestation in codes for nom, codes in titres.items()}
+        libelle = prestations.texte(prestation)
+        poser(
+            Prestation, prestations, champs | {"libelle": libelle}, service=service, code=prestation
+        )
+    for reponse in reponses:
+        titre = reponse.texte("titre")
+        poser(ModeleReponse, reponse, reponse.reste(), service=service, titre=titre)
+
+
+def _titres(table: Table, cle: str, prestations: Table, defaut: list[str]) -> list[str]:
+    """The prestations that a kind of voucher pays."""
+    codes = table.textes(cle, defaut)
+    for code in codes:
+        if code not in prestations.valeurs:
+            raise table.faute(cle, f"{code} n’est pas une prestation de ce service.")
+    return codes

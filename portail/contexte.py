@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from comptes.acces import consultation_de, famille_de, lecteur_de
 from comptes.models import Famille
-from factures.models import Facture
+from factures.models import Facture, Service
 
 from . import annonces
 from .dates import aujourd_hui
@@ -38,6 +38,8 @@ def commune(request: HttpRequest) -> dict[str, Any]:
         "lecteur": lecteur_de(request) if famille else None,
         "consultation": consultation_de(request) if famille else None,
         "menu": _menu(request, famille, ville) if famille else [],
+        # Read by the pages that tell whom to call.
+        "services_joignables": Service.objects.joignables,
         # Read by the login page alone.
         "annonces_publiques": annonces.avant_connexion,
     }

@@ -6,6 +6,7 @@ portal refuses to start, in one line. `DEMO=1` fills them in for a town on this 
 
 import json
 import os
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -45,6 +46,8 @@ exiger("DATABASE_URL", "postgres://… ou sqlite:///…")
 
 # Where this portal is, as parents and banks see it: links in e-mails, the bank's return.
 PREFIXE_URL = env.str("PREFIXE_URL", "").rstrip("/")
+if PREFIXE_URL and not PREFIXE_URL.startswith("/"):
+    sys.exit("Configuration incohérente : PREFIXE_URL commence par /, comme /ville/paiement.")
 ADRESSE_PUBLIQUE = env.str("ADRESSE_PUBLIQUE", f"https://{ALLOWED_HOSTS[0]}{PREFIXE_URL}").rstrip(
     "/"
 )
@@ -195,7 +198,7 @@ CSRF_TRUSTED_ORIGINS = [
     f"{urlsplit(ADRESSE_PUBLIQUE).scheme}://{urlsplit(ADRESSE_PUBLIQUE).netloc}"
 ]
 SECURE_SSL_REDIRECT = SECURISE and env.bool("REDIRIGER_HTTPS", True)
-SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+SECURE_REDIRECT_EXEMPT = [rf"^{re.escape(PREFIXE_URL[1:])}/?sante/$"]
 SECURE_HSTS_SECONDS = 365 * 86400 if SECURISE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURISE
 SECURE_REFERRER_POLICY = "same-origin"

@@ -14,6 +14,9 @@ django_application = get_wsgi_application()
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Serve under `PREFIXE_URL`, whether or not the proxy in front takes the prefix off."""
     chemin, prefixe = environ.get("PATH_INFO", ""), settings.PREFIXE_URL
+    if prefixe and chemin == prefixe:  # as a leaflet prints it; cookies and links need the slash
+        start_response("301 Moved Permanently", [("Location", f"{prefixe}/")])
+        return []
     if prefixe and chemin.startswith(f"{prefixe}/"):
         environ = {**environ, "PATH_INFO": chemin.removeprefix(prefixe)}
     return django_application(environ, start_response)

@@ -1,7 +1,7 @@
 """When a meal can be booked or cancelled, and what stays billed: pure functions.
 
-The town's rule (Villiers' leaflet): the meals of a month are booked until the 10th of the month
-before, that day included, Europe/Paris. The others (N days before, at an hour, in working days, a
+The usual rule: the meals of a month are booked until the 10th of the month before, that day
+included, Europe/Paris. The others (N days before, at an hour, in working days, a
 derogation for some days) are the same functions with other values, which the admin holds.
 """
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.utils.module_loading import import_string
 
-from tests.maison import adresses, gabarits, imports, pages, scripts, variables
+from tests.maison import adresses, communes, gabarits, imports, pages, scripts, variables
 
 # Open to everybody, on purpose. A new public page is written here, where it is noticed.
 PUBLIQUES = {
@@ -132,6 +132,13 @@ def test_what_a_page_asks_for_is_a_right_that_exists() -> None:
     connus = {f"{p.content_type.app_label}.{p.codename}" for p in Permission.objects.all()}
     assert droits
     assert droits <= connus
+
+
+def test_no_code_knows_a_town_by_its_name() -> None:
+    nommes = communes.noms()
+    assert len(nommes) >= 3, nommes
+    ou = communes.lignes_nommantes(nommes)
+    dire([f"{lieu} nomme une ville : le dire dans son fichier." for lieu in ou])
 
 
 # --- templates and pages --------------------------------------------------------------------------

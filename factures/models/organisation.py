@@ -34,6 +34,12 @@ class Regie(models.Model):
         return self.courriel or Commune.actuelle().contact_administratif
 
 
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def joignables(self) -> "ServiceQuerySet":
+        """Those that families can ring."""
+        return self.exclude(telephone="")
+
+
 class Service(models.Model):
     """A department of the town that issues invoices, on its own dates."""
 
@@ -68,6 +74,7 @@ class Service(models.Model):
         "comptes.Utilisateur", blank=True, related_name="services", verbose_name="agents"
     )
 
+    objects = ServiceQuerySet.as_manager()
     # Who may see this service's families, and since when: a right like another.
     history = Suivi(m2m_fields=["agents"])
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from factures.models import Moyen
+from portail.mots import de
 
 from ..etats import Issue
 
@@ -101,10 +102,11 @@ class Contrat(dict[str, str]):
 
 # Where the bank is: the environment's, for the pages' policy names them from the start.
 ADRESSES = frozenset({"service", "page"})
-# Public words that any contract may say: duree, une_facture.
+# Public words that any contract may say.
 COMMUNS = {
     "duree": "minutes d’ouverture de la page de la banque",
     "une_facture": "une seule facture par paiement",
+    "nom": "nom de la banque, comme les parents le lisent",
 }
 
 
@@ -113,14 +115,16 @@ class Passerelle(ABC):
     town's administrator too (`ContratBanque`).
 
     Besides its own words (`parametres`, `facultatifs`), a contract may say `duree` (minutes that
-    the bank's page stays open), `une_facture` (`oui` where a payment may pay one invoice only) and
-    `releve` (the columns of the bank's statement).
+    the bank's page stays open), `une_facture` (`oui` where a payment may pay one invoice only),
+    `nom` (as parents read it, with its article) and `releve` (the columns of the bank's statement).
     """
 
     code: ClassVar[str]
     libelle: ClassVar[str]
-    # What the parent should know before choosing it.
-    aide: ClassVar[str]
+    # What parents call whose page it is, unless the contract says otherwise.
+    nom_habituel: ClassVar[str]
+    # What the parent should know before choosing it; `{de}` is « de » and that name.
+    explication: ClassVar[str]
     # What its contract in the environment (`BANQUES`) must name, and what it may.
     parametres: ClassVar[frozenset[str]]
     facultatifs: ClassVar[frozenset[str]]
@@ -151,6 +155,14 @@ class Passerelle(ABC):
     def complete(self) -> bool:
         """Whether the contract says all that the bank needs."""
         return self.parametres <= set(self.contrat)
+
+    @property
+    def nom(self) -> str:
+        return self.contrat.get("nom") or self.nom_habituel
+
+    @property
+    def aide(self) -> str:
+        return self.explication.format(de=de(self.nom))
 
     @property
     def duree_page(self) -> timedelta:

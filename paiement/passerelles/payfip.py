@@ -52,7 +52,8 @@ DELAI_RESULTAT = timedelta(hours=2)
 class Payfip(Passerelle):
     code = "payfip"
     libelle = "PayFiP"
-    aide = (
+    nom_habituel = "PayFiP"
+    explication = (
         "Le service de paiement de l’État : carte bancaire ou prélèvement. "
         "Il demande une adresse e-mail."
     )

@@ -81,7 +81,8 @@ _VIDES_FINALES = (
 class Payline(Passerelle):
     code = "payline"
     libelle = "Carte bancaire"
-    aide = "CB, Visa, Mastercard ou e-carte, sur la page sécurisée de la banque (Payline)."
+    nom_habituel = "Payline"
+    explication = "CB, Visa, Mastercard ou e-carte, sur la page sécurisée {de}."
     parametres = frozenset({"service", "page", "marchand", "cle", "contrat"})
     facultatifs = frozenset()
     secrets = frozenset({"cle"})

@@ -71,7 +71,8 @@ _RANG = (Issue.EN_ATTENTE, Issue.INCONNUE, Issue.REFUSE, Issue.EXPIRE, Issue.ABA
 class Systempay(Passerelle):
     code = "systempay"
     libelle = "Carte bancaire"
-    aide = "CB, Visa, Mastercard ou e-carte, sur la page sécurisée de la Caisse d’Épargne."
+    nom_habituel = "SystemPay"
+    explication = "CB, Visa, Mastercard ou e-carte, sur la page sécurisée {de}."
     parametres = frozenset({"page", "boutique", "mode", "cle"})
     # Without `service` and `mot_de_passe` (the REST API's) there is no asking: what no
     # notification told ends with the régie.

@@ -6,8 +6,6 @@ from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
 
-_MOTS_DE_LIAISON = {"aux", "de", "des", "du", "en", "et", "la", "le", "les", "sous", "sur"}
-
 
 def _secondes(nom: str, defaut: float) -> timedelta:
     valeur = os.environ.get(nom, "").strip()
@@ -15,15 +13,6 @@ def _secondes(nom: str, defaut: float) -> timedelta:
         return timedelta(seconds=float(valeur or defaut))
     except ValueError:
         raise ValueError(f"{nom} doit être un nombre de secondes, pas « {valeur} ».") from None
-
-
-def nom_de_commune(identifiant: str) -> str:
-    """villiers-sur-marne → Villiers-sur-Marne."""
-    mots = identifiant.strip().lower().split("-")
-    return "-".join(
-        mot if rang and mot in _MOTS_DE_LIAISON else mot.capitalize()
-        for rang, mot in enumerate(mots)
-    )
 
 
 def _parmi(nom: str, valeurs: tuple[str, ...]) -> str:
@@ -34,7 +23,8 @@ def _parmi(nom: str, valeurs: tuple[str, ...]) -> str:
     return valeur
 
 
-COMMUNE = nom_de_commune(os.environ.get("COMMUNE") or "villiers-sur-marne")
+COMMUNE = os.environ.get("BANQUE_VILLE", "").strip() or "Ville de démonstration"
+"""Its only customer, as its pages name it."""
 
 DUREE_PAGE = _secondes("BANQUE_DUREE_PAGE", 15 * 60)
 """How long a card page lives."""

@@ -107,15 +107,22 @@ def _payer(
     vers = services.ouvrir(paiement, passerelle)
     if vers is None:
         return _sans_banque(request, regie)
-    return _vers_la_banque(request, paiement, vers)
+    return _vers_la_banque(request, paiement, vers, passerelle.nom)
 
 
-def _vers_la_banque(request: HttpRequest, paiement: Paiement, vers: Redirection) -> HttpResponse:
+def _vers_la_banque(
+    request: HttpRequest, paiement: Paiement, vers: Redirection, banque: str
+) -> HttpResponse:
     """By a link at once; by a form through a page of ours, which the browser may leave for good."""
     if not vers.champs:
         return HttpResponseRedirect(vers.url)
     departs = request.session.get(DEPARTS, {})
-    depart = {"url": vers.url, "champs": dict(vers.champs), "montant": paiement.montant}
+    depart = {
+        "url": vers.url,
+        "champs": dict(vers.champs),
+        "montant": paiement.montant,
+        "banque": banque,
+    }
     request.session[DEPARTS] = {**departs, paiement.reference: depart}
     return redirect("paiement:partir", paiement.reference)
 
@@ -153,5 +160,6 @@ def _contexte(contenu: Contenu, form: PaiementForm) -> dict[str, Any]:
         "une_par_une": a_la_fois is not None,
         "premier_montant": contenu.lots[0].premiers(a_la_fois) if contenu.lots else 0,
         "premiere_facture": contenu.lots[0].premiers(1) if contenu.lots else 0,
+        "noms_des_banques": [b.nom for b in form.banques.values()],
         "courriel_transmis": [b.libelle for b in form.banques.values() if b.courriel_max],
     }

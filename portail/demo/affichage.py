@@ -1,5 +1,7 @@
 """What the demo says once it is ready."""
 
+from django.conf import settings
+
 from factures.models import Facture
 from paiement.simulateur.cartes import CARTES
 
@@ -9,15 +11,15 @@ from .instance import Instance
 FAMILLE = "000754"
 
 
-def accueil(instance: Instance, port: int, banque: int) -> str:
+def accueil(instance: Instance, banque: int) -> str:
     """Return the addresses, the accounts, the cards and the folders, for a person to read."""
     agents = "\n".join(f"    {agent.identifiant:<18}{agent.nom}" for agent in AGENTS)
     cartes = "\n".join(f"    {carte.par_quatre}   {carte.usage}" for carte in CARTES)
     return f"""
 Le portail est prêt ({Facture.objects.count()} factures). Ctrl-C l'arrête.
 
-  Portail          http://127.0.0.1:{port}/
-  Agents           http://127.0.0.1:{port}/admin/
+  Portail          {settings.ADRESSE_PUBLIQUE}/
+  Agents           {settings.ADRESSE_PUBLIQUE}/admin/
   Banque simulée   http://127.0.0.1:{banque}/
 
   Familles : le code, par exemple {FAMILLE}, et le mot de passe {MOT_DE_PASSE_FAMILLES}

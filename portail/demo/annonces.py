@@ -8,11 +8,10 @@ from portail.models import Annonce
 from reservations.models import Ecole
 
 SAMEDI = 5  # as `date.weekday()` counts
-ECOLE = "École maternelle Jean-Renon"
 
 
 def ecrire(aujourd_hui: date) -> None:
-    """One for every family, one for a school's."""
+    """One for every family, one for a school's (a nursery school's, where the town has one)."""
     samedi = aujourd_hui + timedelta(days=(SAMEDI - aujourd_hui.weekday()) % 7 + 7)
     Annonce.objects.create(
         titre=f"Le guichet de la régie sera fermé {jour_long(samedi)}",
@@ -20,11 +19,16 @@ def ecrire(aujourd_hui: date) -> None:
         debut=aujourd_hui,
         fin=samedi,
     )
+    ecoles = Ecole.objects.order_by("pk")
+    ecole = ecoles.filter(nom__icontains="maternelle").first() or ecoles.first()
+    if ecole is None:  # a town without school meals
+        return
+    jour = samedi - timedelta(days=2)
     Annonce.objects.create(
-        titre=f"{ECOLE} : repas froid {jour_long(samedi - timedelta(days=2))}",
+        titre=f"{ecole} : repas froid {jour_long(jour)}",
         texte="La cuisine du restaurant est en travaux ce jour-là.",
         debut=aujourd_hui,
-        fin=samedi - timedelta(days=2),
-        ecole=Ecole.objects.get(nom=ECOLE),
+        fin=jour,
+        ecole=ecole,
         par=Utilisateur.objects.get(identifiant="scolaire"),
     )

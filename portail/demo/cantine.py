@@ -28,6 +28,8 @@ def jouer(aujourd_hui: date) -> None:
     """Book, serve and freeze; no letter is sent of it."""
     annuaire = Annuaire()
     eleves = [(e, ecole) for e in Enfant.objects.order_by("pk") if (ecole := annuaire.ecole(e))]
+    if not eleves:  # the example's families go to none of this town's schools
+        return
     factures = _mois_factures(annuaire, {e.pk: ecole for e, ecole in eleves})
     debut = mois_decale(max(factures, default=mois_decale(aujourd_hui, -1)), 1)
     fin = premier_mois(annuaire, list(annuaire.ecoles.values()))

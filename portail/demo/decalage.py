@@ -1,4 +1,5 @@
-"""Bring the example files to today: they were true in the week of 16–22 November 2026.
+"""Bring the example files to the town and to today: they were true in the week of 16–22 November
+2026.
 
 Pure functions. Dates move by whole weeks, so that a Monday stays a Monday and today falls where
 that week stood. Invoice numbers and birth dates do not move.
@@ -50,6 +51,11 @@ def factures(contenu: str, decalage: timedelta) -> str:
         return ligne
 
     return _reecrire(contenu, deplacer)
+
+
+def familles(contenu: str, ville: str, code_postal: str) -> str:
+    """Return the families' file (`;`, CRLF) with everybody living in that town."""
+    return _reecrire(contenu, lambda ligne: ligne | {"code_postal": code_postal, "ville": ville})
 
 
 def menus(contenu: str, aujourd_hui: date, sert: Callable[[date], bool]) -> str:

@@ -7,7 +7,10 @@ Nothing here weakens production: `portail.settings` reads these values only with
 import json
 import os
 import secrets
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from portail import villes
 
 HOTES_LOCAUX = {"127.0.0.1", "localhost", "testserver", "[::1]"}
 
@@ -20,8 +23,8 @@ SYSTEMPAY = {
     "mot_de_passe": "demo-mot-de-passe-rest",
 }
 PAYFIP = {"numcli": "006382", "saisie": "T"}
-# A town's banks; Villiers' for the others.
-BANQUES_DES_COMMUNES = {"sautron": ("systempay", "payfip")}
+# Of a town whose file names no bank.
+BANQUE = "payline"
 
 
 def preparer(env: dict[str, str]) -> dict[str, str]:
@@ -34,7 +37,8 @@ def preparer(env: dict[str, str]) -> dict[str, str]:
     dossier.mkdir(parents=True, exist_ok=True)
     port = env.get("PORT", "8000")
     banque = f"http://127.0.0.1:{env.get('BANQUE_PORT', '8100')}"
-    prefixe = env.get("PREFIXE_URL", "")
+    prefixe = env.get("PREFIXE_URL", "").rstrip("/")
+    ville = _ville(env.get("COMMUNE", ""))
     return {
         **_secrets(dossier / "secrets.json"),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
@@ -43,20 +47,47 @@ def preparer(env: dict[str, str]) -> dict[str, str]:
         "DOSSIER_STATIQUE": str(dossier / "statique"),
         "ADRESSE_PUBLIQUE": f"http://127.0.0.1:{port}{prefixe}",
         "EMAIL_URL": f"eml://{dossier / 'courriels'}",
-        "EXPEDITEUR": "Portail famille <ne-pas-repondre@exemple.fr>",
-        "BANQUES": json.dumps({"*": _banques(env.get("COMMUNE", ""), banque)}),
+        "EXPEDITEUR": f'"{ville.portail}" <ne-pas-repondre@exemple.fr>',
+        "BANQUES": json.dumps({"*": _contrats(ville.banques, banque)}),
+        # What its pages show of their customer.
+        "BANQUE_VILLE": ville.nom,
         # What a town writes in its SystemPay back office.
         "BANQUE_URL_IPN": f"http://127.0.0.1:{port}{prefixe}/paiement/notification/systempay/",
     }
 
 
-def _banques(commune: str, banque: str) -> dict[str, dict[str, str]]:
+def _contrats(banques: list[str], banque: str) -> dict[str, dict[str, str]]:
     contrats = {
         "payline": {**PAYLINE, "service": f"{banque}/V4/services/WebPaymentAPI", "page": banque},
         "systempay": {**SYSTEMPAY, "service": banque, "page": banque},
         "payfip": {**PAYFIP, "service": f"{banque}/tpa/services/securite", "page": banque},
     }
-    return {code: contrats[code] for code in BANQUES_DES_COMMUNES.get(commune, ("payline",))}
+    return {code: contrats[code] for code in banques if code in contrats}
+
+
+@dataclass(frozen=True)
+class Ville:
+    """What the town's file says of what surrounds the portal."""
+
+    nom: str = "Ville de démonstration"
+    portail: str = "Portail famille"
+    banques: list[str] = field(default_factory=lambda: [BANQUE])
+
+
+def _ville(commune: str) -> Ville:
+    """As good as nothing where the file is missing or wrong: the demo says so when it loads it."""
+    try:
+        fichier = villes.lire(commune)
+        mots = fichier.table("commune").valeurs
+        codes = [
+            banque.texte("code")
+            for regie in fichier.tables("regies")
+            for banque in regie.tables("banques")
+        ]
+    except (villes.CommuneIntrouvable, villes.FichierFaux):
+        return Ville()
+    portail = str(mots.get("nom_portail", Ville.portail)).replace('"', "")
+    return Ville(str(mots.get("nom", Ville.nom)), portail, codes or [BANQUE])
 
 
 def _secrets(fichier: Path) -> dict[str, str]:

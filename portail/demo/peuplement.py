@@ -1,6 +1,7 @@
 """Fill an empty instance with the demo town, by the commands that a town uses itself."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,14 +15,14 @@ from . import annonces, cantine, comptes, decalage, situations
 from .instance import Instance
 
 EXEMPLES = Path(__file__).parent / "exemples"
-FAMILLES = {"sautron": "familles-sautron.csv"}
+CODE_POSTAL = re.compile(r"\b\d{5}\b")
 
 
 def peupler(instance: Instance, aujourd_hui: date, dire: Callable[[str], None]) -> None:
     """Load the town, its families and invoices as they stand today, its agents, its history."""
-    familles, factures = _ecrire_les_fichiers(instance, aujourd_hui)
     dire("La commune, ses services, sa régie…")
     _commande("charger_commune", instance.commune)
+    familles, factures = _ecrire_les_fichiers(instance, aujourd_hui)
     dire("Les familles…")
     _commande("importer_familles", str(familles))
     dire("Les factures…")
@@ -40,14 +41,20 @@ def peupler(instance: Instance, aujourd_hui: date, dire: Callable[[str], None]) 
 def _ecrire_les_fichiers(instance: Instance, aujourd_hui: date) -> tuple[Path, Path]:
     """Write the example files as of today into the instance, where they can be looked at."""
     instance.fichiers.mkdir(parents=True, exist_ok=True)
-    nom = FAMILLES.get(instance.commune, "familles.csv")
     familles = instance.fichiers / "familles.csv"
-    familles.write_bytes((EXEMPLES / nom).read_bytes())
+    contenu = (EXEMPLES / "familles.csv").read_bytes().decode()
+    familles.write_bytes(_chez_elles(contenu, Commune.actuelle()).encode())
     factures = instance.fichiers / "factures.csv"
     contenu = (EXEMPLES / "factures.csv").read_bytes().decode()
     deplace = decalage.factures(contenu, decalage.ecart(aujourd_hui))
     factures.write_bytes(deplace.encode())
     return familles, factures
+
+
+def _chez_elles(contenu: str, commune: Commune) -> str:
+    """The families live in the town that is shown, as its own address says."""
+    code = CODE_POSTAL.search(commune.adresse)
+    return decalage.familles(contenu, commune.nom, code[0] if code else "")
 
 
 def _ecrire_les_menus(instance: Instance, aujourd_hui: date) -> Path:

@@ -78,6 +78,14 @@ class Commune(models.Model):
         help_text="Vide : les demandes vont au contact administratif.",
     )
 
+    accueil_familles = models.CharField(
+        "qui accueille les familles",
+        max_length=60,
+        default="la mairie",
+        help_text="Avec son article. Par exemple : la mairie, le Service Famille. C’est là qu’une "
+        "famille sans adresse e-mail retrouve un mot de passe.",
+    )
+
     mot_code = models.CharField(
         "mot pour le code",
         max_length=40,

@@ -23,6 +23,8 @@ register.filter("mois", dates.mois)
 register.filter("de_mois", dates.de_mois)
 register.filter("jour_de_semaine", dates.jour_de_semaine)
 register.filter("heure", dates.heure)
+register.filter("a", mots.a)
+register.filter("de", mots.de)
 register.filter("liste", mots.liste)
 register.filter("pluriel", mots.pluriel)
 

@@ -77,7 +77,7 @@ def test_the_answer_is_the_same_whether_or_not_it_exists_and_as_quick(
 def test_who_has_no_e_mail_finds_the_town_s_contacts(client: Client, chemin: str) -> None:
     page = client.get(chemin, follow=True).content.decode().split("<footer")[0]
     assert "scolaire@villiers.exemple.fr" in page
-    assert "01 00 00 00 00" in page
+    assert "01 49 41 28 00" in page
 
 
 @pytest.mark.parametrize("saisie", ["000 754", "Parent000754@exemple.fr"])

@@ -36,6 +36,7 @@ SOL = {
     "suivi",
     "tableur",
     "templatetags",
+    "villes",
 }
 SOUS = {
     "sol": {"sol"},

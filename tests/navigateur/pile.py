@@ -77,8 +77,12 @@ class Pile:
     fratries: list[str] = field(default_factory=list)
 
     @property
+    def prefixe(self) -> str:
+        return self.env.get("PREFIXE_URL", "")
+
+    @property
     def portail(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.port}{self.prefixe}"
 
     @property
     def banque(self) -> str:
@@ -86,7 +90,7 @@ class Pile:
 
     @property
     def origines(self) -> set[str]:
-        return {self.portail, self.banque}
+        return {f"http://127.0.0.1:{self.port}", self.banque}
 
     @property
     def dossier(self) -> Path:

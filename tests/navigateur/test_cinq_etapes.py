@@ -110,6 +110,7 @@ def test_a_mother_pays_two_services_at_once(pile: Pile, page: Page) -> None:
         expect(lot.locator(".sous-total")).to_have_text(f"Sous-total {sous_total}")
     adresse = page.get_by_label("Adresse e-mail")
     expect(adresse).to_have_value("helene.petit1@exemple.fr")
+    expect(page.locator(".confiance")).to_contain_text("sur la page sécurisée de Payline")
     adresse.fill("helene.ailleurs@exemple.fr")
     reference = gestes.ouvrir_la_banque(page, pile)
 

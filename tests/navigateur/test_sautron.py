@@ -30,6 +30,7 @@ def test_three_clicks_in_sautron_s_words(sautron: Pile, page: Page) -> None:
     expect(page.get_by_text("Panier", exact=True)).to_have_count(0)
     gestes.aller_au_panier(page, famille, AJOUTER)
     expect(page).to_have_title("Récapitulatif · Kiosque Famille · Sautron")
+    expect(page.locator(".confiance")).to_contain_text("de la Caisse d’Épargne ou de PayFiP")
     page.get_by_label("Adresse e-mail").fill("")  # optional here
     reference = gestes.ouvrir_la_banque(page, sautron, PAYER)
     expect(page.locator(".resume")).to_contain_text("Sautron")

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from wsgiref.util import setup_testing_defaults
@@ -10,9 +11,12 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.test import Client, override_settings
 from django.urls import set_script_prefix
+from lxml import html
 
+from comptes.models import Famille
 from portail import taches
 from portail.models import Battement
+from tests import fabriques
 
 CONTRAT_A_LA_DUREE_FAUSSE = (
     '{"service": "https://b", "page": "https://b", "marchand": "m", "cle": "c", "contrat": "1", '
@@ -61,6 +65,7 @@ def test_a_complete_environment_passes_the_deployment_check() -> None:
         ({"BANQUES": '{"*": {"payline": "cle"}}'}, "BANQUES"),
         ({"BANQUES": '{"*": {"payline": ' + CONTRAT_A_LA_DUREE_FAUSSE + "}}"}, "duree"),
         ({"BANQUES": '{"*": {"payline": {"service": "https://banque"}}}'}, "payline"),
+        ({"PREFIXE_URL": "ville/paiement"}, "PREFIXE_URL"),
         (
             {"PREFIXE_URL": "/ville/paiement", "ADRESSE_PUBLIQUE": "https://f.exemple.fr"},
             "ADRESSE_PUBLIQUE",
@@ -103,8 +108,19 @@ def test_every_page_forbids_foreign_scripts_styles_and_frames(client: Client) ->
     assert "https://banque" not in politique.split("script-src")[1].split(";")[0]
 
 
-@pytest.mark.django_db
-def test_the_portal_under_a_path() -> None:
+PREFIXE = "/Villiers-sur-Marne/paiement"
+
+
+@pytest.fixture
+def sous_un_chemin() -> Iterator[None]:
+    with override_settings(PREFIXE_URL=PREFIXE, FORCE_SCRIPT_NAME=PREFIXE):
+        set_script_prefix(f"{PREFIXE}/")  # as the server does, and Django's test client does not
+        yield
+    set_script_prefix("/")  # the thread's own: the other tests' addresses have none
+
+
+def demander(chemin: str) -> tuple[str, dict[str, str]]:
+    """The status and the headers of what the server answers to what the proxy passes on."""
     from portail.wsgi import application
 
     recu: dict[str, Any] = {}
@@ -112,11 +128,50 @@ def test_the_portal_under_a_path() -> None:
     def repondre(statut: str, entetes: list[tuple[str, str]]) -> None:
         recu.update(statut=statut, entetes=dict(entetes))
 
-    prefixe = "/Villiers-sur-Marne/paiement"
-    with override_settings(PREFIXE_URL=prefixe, FORCE_SCRIPT_NAME=prefixe):
-        environ: dict[str, Any] = {"PATH_INFO": f"{prefixe}/factures/", "HTTP_HOST": "testserver"}
-        setup_testing_defaults(environ)
-        b"".join(application(environ, repondre))
-    set_script_prefix("/")  # the thread's own: the other tests' addresses have none
+    environ: dict[str, Any] = {"PATH_INFO": chemin, "HTTP_HOST": "testserver"}
+    setup_testing_defaults(environ)
+    b"".join(application(environ, repondre))
+    return recu["statut"], recu["entetes"]
 
-    assert recu["entetes"]["Location"] == f"{prefixe}/connexion/?next={prefixe}/factures/"
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("sous_un_chemin")
+@pytest.mark.parametrize("passe", [f"{PREFIXE}/factures/", "/factures/"], ids=["keeps", "strips"])
+def test_whether_the_proxy_keeps_the_path_or_takes_it_off(passe: str) -> None:
+    _, entetes = demander(passe)
+    assert entetes["Location"] == f"{PREFIXE}/connexion/?next={PREFIXE}/factures/"
+
+
+@pytest.mark.usefixtures("sous_un_chemin")
+def test_the_address_that_the_leaflet_prints_has_no_slash_at_its_end() -> None:
+    statut, entetes = demander(PREFIXE)
+    assert (statut, entetes["Location"]) == ("301 Moved Permanently", f"{PREFIXE}/")
+
+
+@pytest.mark.usefixtures("sous_un_chemin")
+def test_behind_a_proxy_that_strips_no_page_links_outside_the_path(
+    parent: Client, famille: Famille
+) -> None:
+    facture = fabriques.facture(famille)
+    fabriques.panier(famille, facture)
+    vus = 0
+    for page in ("/", "/factures/", f"/factures/{facture.numero}/", "/panier/", "/mon-compte/"):
+        for lien in html.fromstring(parent.get(page).content).xpath("//@href | //@src | //@action"):
+            if lien.startswith("/"):
+                assert lien.startswith((f"{PREFIXE}/", "/static/")), (page, lien)
+                vus += 1
+    assert vus > 50
+
+
+def test_behind_https_health_answers_without_a_detour_under_a_path_too() -> None:
+    demande = (
+        "from django.conf import settings; import re; "
+        "print([bool(re.search(settings.SECURE_REDIRECT_EXEMPT[0], c)) for c in "
+        "('sante/', 'ville/paiement/sante/', 'ville/paiement/connexion/')])"
+    )
+    for prefixe, attendu in (
+        ("", "[True, False, False]"),
+        ("/ville/paiement", "[False, True, False]"),
+    ):
+        lance = demarrer(PRODUCTION | {"PREFIXE_URL": prefixe}, "shell", "-v0", "-c", demande)
+        assert lance.stdout.strip() == attendu, lance.stderr

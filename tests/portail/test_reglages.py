@@ -50,7 +50,7 @@ def logo(octets: bytes, nom: str = "logo.png") -> SimpleUploadedFile:
 def test_the_administrator_reads_every_setting_in_a_few_words(admin_client: Client) -> None:
     dit = texte(admin_client.get(PAGE))
     for attendu in (
-        "Villiers-sur-Marne, Portail famille",
+        "Villiers-sur-Marne, Paiement en ligne",
         "#0f5b6e, contraste 7,6:1",
         "Code utilisateur",
         "émission habituelle le 10, échéance le 5 du mois d’après",

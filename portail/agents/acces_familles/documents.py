@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from comptes.services.initiaux import Acces
+from factures.models import Service
 from portail import courrier, pdf, tableur
 from portail.agents.pages import PDF, telecharger
 from portail.models import Commune
@@ -22,6 +23,7 @@ def lettres(acces: list[Acces]) -> HttpResponse:
     """One PDF, a letter for each."""
     contexte = {
         "commune": Commune.actuelle(),
+        "services_joignables": Service.objects.joignables(),
         "acces": acces,
         "adresse": courrier.adresse_absolue("accueil"),
         "jour": timezone.localdate(),

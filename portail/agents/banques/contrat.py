@@ -9,7 +9,7 @@ from paiement.passerelles import PASSERELLES, environnement
 from paiement.passerelles.base import ADRESSES, COMMUNS
 from paiement.verifications import fautes
 
-NOMS = {"payline": "Payline", "systempay": "SystemPay", "payfip": "PayFiP"}
+NOMS = {code: banque.nom_habituel for code, banque in PASSERELLES.items()}
 _ADRESSES = {"service": "adresse du service de la banque", "page": "adresse de sa page de paiement"}
 _SECRETS = {"cle": "clé", "mot_de_passe": "mot de passe de l’API"}
 

@@ -104,6 +104,8 @@ def _champ(mot: str, nom: str, dehors: str) -> forms.Field:
         vide = "–" if not dehors else f"comme l’environnement ({dehors})"
         choix = [("", vide), *((valeur, DITS.get(valeur, valeur)) for valeur in VALEURS[mot])]
         return forms.ChoiceField(choices=choix, **{**options, "help_text": ""})
+    if mot == "nom" and not dehors:
+        options["help_text"] = "Avec son article. Par exemple : la Caisse d’Épargne."
     if mot == "duree":
         return forms.IntegerField(min_value=1, max_value=120, **options)
     return forms.CharField(max_length=60, **options)

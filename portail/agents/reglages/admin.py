@@ -66,6 +66,7 @@ class CommuneAdmin(PageAvecHistorique, FermeDesJours, admin.ModelAdmin):
                     "adresse",
                     "telephone",
                     "horaires",
+                    "accueil_familles",
                     "site",
                     "contact_administratif",
                     "contact_technique",

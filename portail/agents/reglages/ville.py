@@ -62,6 +62,7 @@ def _contacts(commune: Commune) -> Sujet:
     valeurs = [
         Valeur("Mairie", _suite(commune.adresse, commune.telephone)),
         Valeur("Horaires", resume(commune.horaires) if commune.horaires else VIDE),
+        Valeur("Qui accueille les familles", commune.accueil_familles),
         Valeur("Contact administratif", commune.contact_administratif),
         Valeur("Contact technique", commune.contact_technique),
         Valeur("Protection des données", commune.contact_dpo or VIDE),

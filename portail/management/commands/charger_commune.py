@@ -1,4 +1,4 @@
-"""Load a town's names, words, services and prestations."""
+"""Load a town's names, words, banks, services and prestations."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -9,10 +9,11 @@ from portail import chargement
 
 
 class Command(BaseCommand):
-    help = "Charge une commune depuis portail/communes/ (noms, mots, services, prestations)."
+    help = "Charge une commune depuis son fichier (noms, mots, banques, services, prestations)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("commune", help="par exemple villiers-sur-marne")
+        connues = ", ".join(chargement.disponibles())
+        parser.add_argument("commune", help=f"le nom de son fichier, sans .toml : {connues}")
 
     def handle(self, *args: Any, commune: str, **options: Any) -> None:
         try:
@@ -20,4 +21,6 @@ class Command(BaseCommand):
         except chargement.CommuneIntrouvable as erreur:
             connues = ", ".join(chargement.disponibles())
             raise CommandError(f"Commune inconnue : {erreur}. Connues : {connues}.") from erreur
+        except chargement.FichierFaux as erreur:
+            raise CommandError(f"Rien n’est chargé. {erreur}") from erreur
         self.stdout.write(f"Commune chargée : {chargee.nom}.")

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from portail import chargement
+from portail import villes
 from portail.dates import aujourd_hui
 from portail.demo import affichage, statique, travaux
 from portail.demo.instance import DejaEnMarche, Instance
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             with Equipe(self._processus(instance, port, banque)) as equipe:
                 equipe.attendre_reponse(f"http://127.0.0.1:{banque}/sante/", DELAI_DEMARRAGE)
                 equipe.attendre_reponse(f"http://127.0.0.1:{port}/sante/", DELAI_DEMARRAGE)
-                self._dire(affichage.accueil(instance, port, banque))
+                self._dire(affichage.accueil(instance, banque))
                 equipe.veiller()
         except ArretDemande:
             self._dire("\nLa démonstration est arrêtée.")
@@ -81,9 +81,13 @@ class Command(BaseCommand):
         return ports[0], ports[1]
 
     def _verifier_commune(self, commune: str) -> None:
-        connues = chargement.disponibles()
-        if commune not in connues:
-            raise Erreur(f"COMMUNE={commune} est inconnue. Choisir : {', '.join(connues)}.")
+        try:
+            villes.lire(commune)
+        except villes.CommuneIntrouvable:
+            connues = ", ".join(villes.disponibles())
+            raise Erreur(f"COMMUNE={commune} est inconnue. Choisir : {connues}.") from None
+        except villes.FichierFaux as erreur:
+            raise Erreur(str(erreur)) from None
 
     def _preparer(self, instance: Instance, neuf: bool) -> None:
         jour = aujourd_hui()

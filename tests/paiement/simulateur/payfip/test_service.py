@@ -18,7 +18,7 @@ def test_a_payment_is_created(banque, marchand):
 def test_the_page_shows_amount_reference_and_town(banque, ouvrir):
     _, page = ouvrir(refdet="P26K7Q2M9XWA")
     reponse = banque.http("GET", page)
-    for attendu in ["250,44\u00a0€", "P26K7Q2M9XWA", "Villiers-sur-Marne", "Numéro de carte"]:
+    for attendu in ["250,44\u00a0€", "P26K7Q2M9XWA", "Ville de démonstration", "Numéro de carte"]:
         assert attendu in reponse.text
     assert "Factures 2026" not in reponse.text
 

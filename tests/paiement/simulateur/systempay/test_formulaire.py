@@ -54,7 +54,7 @@ def test_a_form_opens_a_card_page(banque, ouvrir):
     reference, page = ouvrir()
     reponse = banque.http("GET", page)
     assert reponse.status_code == 200
-    for attendu in ["Villiers-sur-Marne", reference, "150,73\u00a0€", "Numéro de carte"]:
+    for attendu in ["Ville de démonstration", reference, "150,73\u00a0€", "Numéro de carte"]:
         assert attendu in reponse.text
     assert "form-action 'self' http://127.0.0.1:9" in reponse.headers["Content-Security-Policy"]
     assert banque.operation(reference) == {
