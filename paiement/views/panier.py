@@ -68,6 +68,16 @@ def ajouter(request: HttpRequest, famille: Famille) -> HttpResponse:
 
 @famille_requise
 @require_POST
+def tout_payer(request: HttpRequest, famille: Famille) -> HttpResponse:
+    """From Accueil or Factures: all that can be paid now, at once."""
+    if not panier.tout_prendre(utilisateur_de(request)):
+        bandeau.info(request, "Aucune facture ne peut être payée en ligne pour l’instant.")
+        return redirect("factures:liste")
+    return redirect("paiement:panier")
+
+
+@famille_requise
+@require_POST
 def retirer(request: HttpRequest, famille: Famille, numero: str) -> HttpResponse:
     panier.retirer(utilisateur_de(request), numero)
     return redirect("paiement:panier")
