@@ -61,7 +61,7 @@ def ajouter(request: HttpRequest, famille: Famille) -> HttpResponse:
     numeros = [n for n in request.POST.getlist("facture") if "\x00" not in n]
     faire = panier.ajouter if "seule" in request.POST else panier.remplacer
     if not numeros or not faire(utilisateur_de(request), numeros):
-        bandeau.info(request, "Cochez au moins une facture pour la payer.")
+        bandeau.info(request, "Rien n’est ajouté. Cochez au moins une facture pour la payer.")
         return redirect("factures:liste")
     return redirect("paiement:panier")
 

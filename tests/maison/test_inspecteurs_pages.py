@@ -27,6 +27,7 @@ def mal_imprime(html: str) -> list[str]:
         (f"<p>«{ESPACE}Accueil»</p>", "guillemet collé"),
         (f"<p>Total{ESPACE} : 3</p>", "deux espaces"),
         ("<p>Vous êtes connecté(e)</p>", "genre ou nombre"),
+        ("<p>Une fois connecté, payez.</p>", "masculin"),
         ("<p>2 facture(s)</p>", "genre ou nombre"),
         ("<p>Cher·e parent</p>", "genre ou nombre"),
         ("<p>Le 2026-12-05</p>", "date de machine"),

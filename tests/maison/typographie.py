@@ -26,6 +26,7 @@ FAUTES = {
     "guillemet collé, sans &nbsp;": r"«[^\u00a0]|[^\u00a0]»",
     "deux espaces": r"\S(?: {2}|\u00a0 | \u00a0|\u00a0{2})\S",
     "genre ou nombre au choix": rf"{LETTRE}\((?:e|s|es|x|ne|ère)\)|{LETTRE}·{LETTRE}",
+    "masculin pour tous": r"(?:êtes|étiez|serez|fois|restez) (?:dé)?connecté\b|vous seul\b",
     "date de machine": r"\b\d{4}-\d{2}-\d{2}\b",
     "montant mal écrit, au lieu de 1 234,50 €": (
         r"\d€|\d\.\d\d\u00a0€|\d[ .\u202f]\d{3},\d\d\b|\d{4},\d\d\u00a0€|(?<!,\d\d)(?<=\d)\u00a0€"
