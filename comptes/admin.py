@@ -41,7 +41,7 @@ class Enfants(LignesDeLecture):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rattachement]:
         return super().get_queryset(request).select_related("enfant")
 
-    @admin.display(description="né(e) le")
+    @admin.display(description="naissance")
     def naissance(self, lien: Rattachement) -> str:
         naissance = lien.enfant.naissance
         return f"{naissance:%d/%m/%Y}" if naissance else ""

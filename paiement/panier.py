@@ -117,6 +117,13 @@ def remplacer(utilisateur: Utilisateur, numeros: list[str]) -> int:
     return ajouter(utilisateur, numeros)
 
 
+def tout_prendre(utilisateur: Utilisateur) -> int:
+    """Make the basket hold all that the family can pay now; how many invoices that is."""
+    famille = utilisateur.responsable.famille
+    numeros = Facture.objects.de(famille).en_cours().values_list("numero", flat=True)
+    return remplacer(utilisateur, list(numeros))
+
+
 def retirer(utilisateur: Utilisateur, numero: str) -> bool:
     """Take one invoice out; False when it was not there."""
     lignes = Panier.factures.through.objects.filter(

@@ -6,6 +6,7 @@ app_name = "paiement"
 urlpatterns = [
     path("panier/", panier.afficher, name="panier"),
     path("panier/ajouter/", panier.ajouter, name="ajouter"),
+    path("panier/tout/", panier.tout_payer, name="tout_payer"),
     path("panier/retirer/<numero:numero>/", panier.retirer, name="retirer"),
     path("paiement/retour/<slug:passerelle>/", banque.retour, name="retour"),
     path("paiement/notification/<slug:passerelle>/", banque.notification, name="notification"),

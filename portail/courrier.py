@@ -15,6 +15,8 @@ from django_q.tasks import async_task
 from post_office import mail
 from post_office.models import Email
 
+from .typographie import francais
+
 DUREE_MAXIMALE = 60  # seconds; well within a job's time
 
 
@@ -34,7 +36,7 @@ def poster(
     """
     lettre = mail.send(
         recipients=[adresse],
-        subject=sujet,
+        subject=francais(sujet),
         message=texte,
         html_message=html,
         headers={"Reply-To": repondre_a} if repondre_a else None,

@@ -107,7 +107,8 @@ ROOT_URLCONF = "portail.urls"
 WSGI_APPLICATION = "portail.wsgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "django",  # by which libraries ask for it
+        "BACKEND": "portail.typographie.Gabarits",
         "DIRS": [RACINE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {

@@ -72,7 +72,7 @@ function preparer() {
   phrase.id = "session-phrase";
   const formulaire = ecrire("form", "");
   formulaire.method = "dialog";
-  formulaire.append(ecrire("button", "Rester connecté", "btn btn-primary"));
+  formulaire.append(ecrire("button", "Continuer", "btn btn-primary"));
   dialogue.className = "avertissement";
   dialogue.setAttribute("aria-labelledby", titre.id);
   dialogue.setAttribute("aria-describedby", phrase.id);

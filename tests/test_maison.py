@@ -6,6 +6,7 @@ Each failure says how to mend it. The inspectors are in `tests/maison/`, with te
 import logging
 from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,9 +14,21 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
+from post_office.models import Email
 
-from tests.maison import adresses, communes, gabarits, imports, pages, scripts, variables
+from tests.maison import (
+    adresses,
+    communes,
+    erreurs,
+    gabarits,
+    imports,
+    pages,
+    scripts,
+    typographie,
+    variables,
+)
 
 # Open to everybody, on purpose. A new public page is written here, where it is noticed.
 PUBLIQUES = {
@@ -188,11 +201,18 @@ def _silence() -> Iterator[None]:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_silence")
 def test_every_page_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each page in each state: one h1, a title, French, nothing the policy blocks, no hole."""
+    """Each page in each state: one h1, a title, French as it is printed, errors that everybody can
+    find, nothing the policy blocks, no hole; the letters and papers that the tour makes, too."""
     fautes = []
+    papiers = _papiers(monkeypatch)
     with variables.surveillees() as (indefinies, rendus):
         for nom, reponse in pages.toutes(monkeypatch):
             fautes += [f"page « {nom} » : {faute}" for faute in _defauts(reponse)]
+    fautes += [f"papier : {faute}" for html in papiers for faute in _mal_imprime(html)]
+    for lettre in Email.objects.all():
+        lignes = [*typographie.de_la_lettre(f"{lettre.subject}\n{lettre.message}")]
+        lignes += typographie.de_la_page(lettre.html_message)
+        fautes += [f"lettre « {lettre.subject} » : {f}" for f in typographie.fautes(lignes)]
     fautes += [
         f"templates/{v} n’est pas défini : corriger le nom, ou le donner dans la vue (vide s’il le "
         "faut : un gabarit ne devine pas)."
@@ -212,7 +232,23 @@ def _defauts(reponse: HttpResponse) -> list[str]:
         return [] if reponse.content.startswith(b"%PDF-") else ["ce PDF n’en est pas un"]
     html = reponse.content.decode()
     politique = gabarits.contre_la_politique("la page", html)
-    return [*gabarits.Titres(html).fautes(), *politique]
+    return [*gabarits.Titres(html).fautes(), *politique, *erreurs.fautes(html), *_mal_imprime(html)]
+
+
+def _mal_imprime(html: str) -> list[str]:
+    return typographie.fautes(typographie.de_la_page(html))
+
+
+def _papiers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A list that fills up with the HTML of every PDF: quicker to read, and exact."""
+    papiers: list[str] = []
+
+    def noter(gabarit: str, contexte: dict[str, Any]) -> str:
+        papiers.append(render_to_string(gabarit, contexte))
+        return papiers[-1]
+
+    monkeypatch.setattr("portail.pdf.render_to_string", noter)
+    return papiers
 
 
 # --- database -------------------------------------------------------------------------------------

@@ -38,11 +38,12 @@ def mot_de_passe(request: HttpRequest, famille: Famille) -> HttpResponse:
     form = ChangementMotDePasseForm(utilisateur_de(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
-        bandeau.success(request, "Votre mot de passe est changé.")
+        change = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
+        bandeau.success(request, change)
         return redirect("comptes:compte")
     if form.has_error("old_password") and _essais(request) >= ESSAIS:
         logout(request)
-        bandeau.error(request, "Trop d’essais. Connectez-vous de nouveau pour changer.")
+        bandeau.error(request, "Trop d’essais : rien n’a changé. Connectez-vous de nouveau.")
         return redirect("comptes:connexion")
     return render(request, "comptes/mot_de_passe.html", {"form": form})
 
@@ -85,7 +86,7 @@ def confirmer_adresse(request: HttpRequest, jeton: str) -> HttpResponse:
     try:
         if request.method == "POST":
             services.confirmer_adresse(jeton)
-            bandeau.success(request, "Votre adresse e-mail est confirmée.")
+            bandeau.success(request, "Votre adresse e-mail est confirmée. Vos reçus y arriveront.")
             return redirect("accueil")
         _, adresse = services.adresse_du_lien(jeton)
     except LienPerime:
@@ -99,5 +100,5 @@ def finir_les_sessions(request: HttpRequest, famille: Famille) -> HttpResponse:
     """Sign out everywhere, here included."""
     utilisateur_de(request).finir_les_sessions()
     request.session.flush()
-    bandeau.success(request, "Vous êtes déconnecté de tous vos appareils.")
+    bandeau.success(request, "Tous vos appareils sont déconnectés. Reconnectez-vous ici.")
     return redirect("comptes:connexion")

@@ -45,7 +45,7 @@ def demander(request: HttpRequest, famille: Famille, cle: str) -> HttpResponse:
         and form.is_valid()
         and _envoyer(form, bloc, utilisateur_de(request))
     ):
-        bandeau.success(request, "Votre demande est envoyée. Vous la suivez sur cette page.")
+        bandeau.success(request, "Votre demande est envoyée au service. Vous la suivez ici.")
         return redirect("comptes:famille")
     return render(request, "comptes/demande.html", {"form": form, "bloc": bloc})
 
@@ -85,7 +85,7 @@ def retirer(request: HttpRequest, famille: Famille, cle: int) -> HttpResponse:
     except DejaTraitee as erreur:
         bandeau.info(request, str(erreur))
     else:
-        bandeau.success(request, "Votre demande est retirée.")
+        bandeau.success(request, "Votre demande est retirée. Rien ne change dans votre fiche.")
     return redirect("comptes:famille")
 
 

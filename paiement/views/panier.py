@@ -61,7 +61,17 @@ def ajouter(request: HttpRequest, famille: Famille) -> HttpResponse:
     numeros = [n for n in request.POST.getlist("facture") if "\x00" not in n]
     faire = panier.ajouter if "seule" in request.POST else panier.remplacer
     if not numeros or not faire(utilisateur_de(request), numeros):
-        bandeau.info(request, "Cochez au moins une facture pour la payer.")
+        bandeau.info(request, "Rien n’est ajouté. Cochez au moins une facture pour la payer.")
+        return redirect("factures:liste")
+    return redirect("paiement:panier")
+
+
+@famille_requise
+@require_POST
+def tout_payer(request: HttpRequest, famille: Famille) -> HttpResponse:
+    """From Accueil or Factures: all that can be paid now, at once."""
+    if not panier.tout_prendre(utilisateur_de(request)):
+        bandeau.info(request, "Aucune facture ne peut être payée en ligne pour l’instant.")
         return redirect("factures:liste")
     return redirect("paiement:panier")
 

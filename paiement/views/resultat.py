@@ -85,7 +85,7 @@ def envoyer_recu(request: HttpRequest, famille: Famille, reference: str) -> Http
         recus.envoyer(recu, adresse, a_la_demande=True)
         bandeau.success(request, f"Le reçu {recu.numero} part à l’adresse {adresse}.")
     except recus.TropDEnvois:
-        bandeau.error(request, "Ce reçu a été envoyé plusieurs fois aujourd’hui : imprimez-le.")
+        bandeau.error(request, "Ce reçu est déjà parti plusieurs fois aujourd’hui : imprimez-le.")
     return redirect("paiement:resultat", reference)
 
 

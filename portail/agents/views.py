@@ -15,7 +15,7 @@ from paiement import services
 from paiement.models import Alerte, Paiement
 from paiement.rapprochement import remises, virements
 from portail.argent import EUR, euros
-from portail.dates import aujourd_hui
+from portail.dates import aujourd_hui, jour_court
 
 from . import bureau, chiffres, gestes
 from .acces import peut_tenir, regie_requise
@@ -108,7 +108,7 @@ def jour(request: HttpRequest, agent: Utilisateur, jour: str) -> HttpResponse:
         "remises": [(r, _form(r, saisi)) for r in remises.du_jour(le)],
         "peut_tenir": peut_tenir(agent),
     }
-    titre = f"Rapprochement du {le:%d/%m/%Y}"
+    titre = f"Rapprochement du {jour_court(le)}"
     return page(request, "regie/jour.html", titre, **contexte)
 
 

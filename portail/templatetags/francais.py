@@ -38,6 +38,12 @@ def adresse_avec(context: RequestContext, nom: str, valeur: object) -> str:
     return f"?{requete.urlencode()}"
 
 
+@register.simple_tag
+def aujourd_hui() -> str:
+    """`5 décembre 2026`, in Europe/Paris."""
+    return dates.jour_court(dates.aujourd_hui())
+
+
 @register.filter
 def jour_iso(jour: date) -> str:
     """`2026-12-05`, for `<time datetime>`."""

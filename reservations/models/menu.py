@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comptes.models import Utilisateur
+from portail.dates import jour_court
 from portail.models import Commune
 
 from .. import calendrier
@@ -47,7 +48,7 @@ class Menu(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"menu du {self.jour:%d/%m/%Y}"
+        return f"menu du {jour_court(self.jour)}"
 
     def clean(self) -> None:
         """A year that nobody has published yet is a mistyped one."""

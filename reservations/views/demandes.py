@@ -100,7 +100,8 @@ def retirer(request: HttpRequest, famille: Famille, cle: int) -> HttpResponse:
     except DejaTraitee as dit:
         bandeau.info(request, str(dit))
     else:
-        bandeau.success(request, "Votre demande est retirée.")
+        retiree = "Votre demande est retirée. Vos repas et vos factures restent tels quels."
+        bandeau.success(request, retiree)
     return redirect("reservations:demandes")
 
 

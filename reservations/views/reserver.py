@@ -100,7 +100,7 @@ def confirmer(request: HttpRequest, famille: Famille) -> HttpResponse:
     _dire(request, "Entre-temps", entretemps(famille, saisie.vus, par, sauf=fait), bandeau.INFO)
     _dire(request, "N’a pas pu être enregistré", dire_les_refus(bilan.refus), bandeau.WARNING)
     if fait is None:
-        bandeau.info(request, "Rien n’a changé.")
+        bandeau.info(request, "Rien n’a changé : vos réservations restent telles quelles.")
         return redirect(_page(mois))
     return redirect("reservations:confirmation", fait.reference)
 

@@ -88,7 +88,7 @@ def test_the_link_works_once_by_code_or_by_address(
     lettre = Email.objects.get()
     assert "mot de passe" in lettre.subject
     assert lettre.to == ["parent000754@exemple.fr"]
-    assert "Votre code utilisateur : 000754\n" in lettre.message
+    assert "Votre code utilisateur\u00a0: 000754\n" in lettre.message
 
     assert choisir(client, lien)["Location"] == "/mot-de-passe-oublie/fait/"
 
@@ -170,8 +170,8 @@ def test_an_address_of_two_adults_gets_one_letter_with_a_link_for_each(famille: 
     envoyer_liens("parent000754@exemple.fr")
 
     lettre = Email.objects.get()
-    assert "Votre code utilisateur : 000754\n" in lettre.message
-    assert "Votre code utilisateur : 000754-2\n" in lettre.message
+    assert "Votre code utilisateur\u00a0: 000754\n" in lettre.message
+    assert "Votre code utilisateur\u00a0: 000754-2\n" in lettre.message
     assert "celle de plusieurs accès" in lettre.message
     premier, second = liens_de(lettre)
     choisir(Client(), premier, "Girafe-bleue-un")

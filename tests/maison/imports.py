@@ -16,6 +16,7 @@ SOL = {
     "contraste",
     "courrier",
     "dates",
+    "erreurs",
     "exports",
     "fichiers",
     "filtres",
@@ -36,6 +37,7 @@ SOL = {
     "suivi",
     "tableur",
     "templatetags",
+    "typographie",
     "villes",
 }
 SOUS = {

@@ -82,7 +82,7 @@ def test_wrong_code_or_wrong_password_one_neutral_message(pile: Pile, page: Page
         alerte = page.get_by_role("alert")
         expect(alerte).to_contain_text(NEUTRE)
         expect(alerte.get_by_role("listitem")).to_have_count(1)
-        expect(page).to_have_title(re.compile(r"^Erreur\s: "))
+        expect(page).to_have_title(re.compile(r"^1\serreur\s: "))
         expect(page.get_by_label("Mot de passe")).to_have_value("")
 
 

@@ -118,9 +118,9 @@ def test_three_minutes_before_the_end_somebody_is_asked_for(pile: Pile, page: Pa
     dialogue = page.get_by_role("dialog", name="Êtes-vous toujours là ?")
     expect(dialogue).to_be_visible()
     expect(dialogue).to_contain_text("Votre panier est gardé.")
-    expect(dialogue.get_by_role("button", name="Rester connecté")).to_be_focused()
+    expect(dialogue.get_by_role("button", name="Continuer")).to_be_focused()
     with page.expect_response("**/connexion/session/") as reponse:
-        dialogue.get_by_role("button", name="Rester connecté").click()
+        dialogue.get_by_role("button", name="Continuer").click()
     assert reponse.value.json()["reste"] > 1790
     expect(dialogue).to_be_hidden()
 

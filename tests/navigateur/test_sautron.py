@@ -106,6 +106,6 @@ def test_what_has_the_focus_is_seen_where_banks_are_chosen(
     etats_sautron.payfip_sans_adresse(page, sautron, famille)
     page.evaluate("document.activeElement.blur()")
     vus = regards.parcourir(page)
-    assert {"moyen-payfip", "id_courriel"} <= {f.id for f in vus}
+    assert {"id_passerelle_1", "id_courriel"} <= {f.id for f in vus}
     fautes = [f"{f.balise} « {f.nom} »" for f in vus if not (f.vu and f.libre)]
     assert not fautes, f"le focus ne se voit pas sur : {', '.join(fautes)}"

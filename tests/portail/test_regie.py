@@ -372,7 +372,7 @@ def test_a_day_shows_both_sides_with_their_totals(regie: Client, famille: Famill
 
     page = texte(regie.get(jour()))
 
-    assert "Rapprochement du 18/11/2026" in page
+    assert "Rapprochement du 18 novembre 2026" in page
     assert "Régie des services à l’enfance, payline" in page
     assert page.count('<span class="regie-rapprochee">rapprochée</span>') == 2
     pied = page.split("<tfoot>")[1]

@@ -36,16 +36,16 @@ def test_each_change_sends_the_whole_month_per_child(
         assert "les 4, 5 et 7" in texte  # Malo's month too, although it did not change
         assert "Modifiable jusqu’au 10 décembre 2026 inclus" in texte
         assert reference_signee(Enregistrement.objects.latest("pk")) in texte
-    assert "- Rose, janvier 2027 : 1 repas réservé, le 4" in recue.message
-    assert "- Malo : 3 repas, les 4, 5 et 7" in recue.message
+    assert "- Rose, janvier 2027\u00a0: 1 repas réservé, le 4" in recue.message
+    assert "- Malo\u00a0: 3 repas, les 4, 5 et 7" in recue.message
 
 
 def test_a_cancellation_says_so_and_what_is_left(parent: Client, malo: Enfant) -> None:
     reserver(parent, malo.pk, ["2027-01-04"])
     ouvrir(parent).decocher(malo.pk, "2027-01-04").enregistrer().confirmer()
     assert lettre().subject.endswith("1 repas annulé")
-    assert "- Malo, janvier 2027 : 1 repas annulé, le 4" in lettre().message
-    assert "- Malo : aucun repas" in lettre().message
+    assert "- Malo, janvier 2027\u00a0: 1 repas annulé, le 4" in lettre().message
+    assert "- Malo\u00a0: aucun repas" in lettre().message
 
 
 def test_several_months_are_one_letter(parent: Client, malo: Enfant) -> None:
@@ -108,7 +108,10 @@ def test_the_other_parent_s_days_are_told_apart(
     par = fabriques.parent(autre)
     enregistrer(autre, Changement(frozenset([Repas(malo.pk, date(2027, 1, 5))])), par=par)
     reserver(parent, malo.pk, ["2027-01-04"])
-    assert "- Malo : 1 repas, le 4 (et réservés par l’autre parent : le 5)" in lettre().message
+    assert (
+        "- Malo\u00a0: 1 repas, le 4 (et réservés par l’autre parent\u00a0: le 5)"
+        in lettre().message
+    )
 
 
 def test_the_history_keeps_what_was_booked_when(
@@ -208,7 +211,9 @@ def test_what_the_service_changes_too_late_is_not_said_to_be_changeable(
 ) -> None:
     repas = frozenset([Repas(malo.pk, date(2026, 12, 1))])
     enregistrer(famille, Changement(repas), par=None, origine="service", motif="dossier tardif")
-    assert "La date limite était passée : on réservait jusqu’au 10 novembre" in lettre().message
+    assert (
+        "La date limite était passée\u00a0: on réservait jusqu’au 10 novembre" in lettre().message
+    )
 
 
 def test_a_confirmation_says_for_ever_what_it_said(parent: Client, malo: Enfant) -> None:

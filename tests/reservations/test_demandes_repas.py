@@ -467,7 +467,7 @@ def test_what_can_still_be_cancelled_is_said_beside_what_cannot(
 def test_an_error_stays_beside_its_field(parent: Client, famille: Famille, malo: Enfant) -> None:
     page = poster(parent, "absence", enfant=malo.pk, debut=VENDREDI, fin=JEUDI, motif=motif().pk)
     assert "Le dernier jour ne peut pas précéder le premier." in page
-    assert "<title>Erreur : Signaler une absence" in page
+    assert "<title>1 erreur : Signaler une absence" in page
     reserver(malo, famille, JANVIER)
     page = poster(parent, "absence", enfant=malo.pk, debut=JANVIER, fin=JANVIER, motif=motif().pk)
     assert "Annuler sur la page Réservations" in page

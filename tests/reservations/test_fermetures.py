@@ -40,9 +40,9 @@ def test_its_meals_are_given_up_and_each_family_is_told(
 
     assert [r.jour for r in Reservation.objects.all()] == [date(2027, 1, 28)]
     lettre = Email.objects.get()
-    assert "Des repas réservés ont dû être annulés : grève nationale" in lettre.message
-    assert "- Malo, janvier 2027 : 1 repas annulé, le 29" in lettre.message
-    assert "- Rose, janvier 2027 : 1 repas annulé, le 29" in lettre.message
+    assert "Des repas réservés ont dû être annulés\u00a0: grève nationale" in lettre.message
+    assert "- Malo, janvier 2027\u00a0: 1 repas annulé, le 29" in lettre.message
+    assert "- Rose, janvier 2027\u00a0: 1 repas annulé, le 29" in lettre.message
     trace = Enregistrement.objects.latest("pk")
     assert (trace.origine, trace.motif) == ("fermeture", "grève nationale")
     page = parent.get("/reservations/historique/").content.decode()

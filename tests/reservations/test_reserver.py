@@ -102,7 +102,7 @@ def test_what_is_given_up_counts_less(parent: Client, malo: Enfant) -> None:
 def test_a_forged_price_is_refused_and_nothing_is_saved(parent: Client, malo: Enfant) -> None:
     recapitulatif = ouvrir(parent).cocher(malo.pk, "2027-01-04").enregistrer()
     page = recapitulatif.confirmer(estimation="1")
-    assert "Le prix affiché a changé : rien n’est enregistré." in page.html
+    assert "Le prix affiché a changé\u00a0: rien n’est enregistré." in page.html
     assert reserves(malo) == []
     page.confirmer()
     assert reserves(malo) == ["2027-01-04"]
@@ -332,7 +332,7 @@ def test_what_changes_while_the_summary_is_open_is_told_after(parent: Client, ma
     reserver(parent, malo.pk, ["2027-01-04"])
     fait = recapitulatif.confirmer()
     assert "Entre-temps" in fait.html
-    assert "Malo, le 4 janvier 2027 : réservé par vous, dans une autre fenêtre" in fait.html
+    assert "Malo, le 4 janvier 2027\u00a0: réservé par vous, dans une autre fenêtre" in fait.html
     assert reserves(malo) == ["2027-01-04", "2027-01-08"]
 
 
@@ -388,7 +388,7 @@ def test_both_parents_save_the_same_day_the_second_is_told(
     second = ouvrir(autre_parent).cocher(malo.pk, "2027-01-04").enregistrer()
     reserver(parent, malo.pk, ["2027-01-04"])
     dit = second.confirmer().html
-    assert "Malo, le 4 janvier 2027 : déjà réservé par l’autre parent" in dit
+    assert "Malo, le 4 janvier 2027\u00a0: déjà réservé par l’autre parent" in dit
     assert "Entre-temps : Malo, le 4 janvier 2027 : réservé par l’autre parent" in dit
     assert Reservation.objects.get().famille == famille
 
@@ -455,7 +455,7 @@ def test_a_form_whose_month_is_out_of_reach_changes_nothing(parent: Client, malo
     page = ouvrir(parent).decocher(malo.pk, "2027-01-04")
     for mois in ("2020-01", "demain", ""):
         rendu = page.envoyer(RESERVATIONS, mois=mois)
-        assert "Cette page n’est plus à jour : rien n’a changé." in rendu.html
+        assert "Cette page n’est plus à jour\u00a0: rien n’a changé." in rendu.html
     assert reserves(malo) == ["2027-01-04"]
 
 

@@ -48,7 +48,9 @@ def envoyer(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     try:
         recus.envoyer(recu, adresse, a_la_demande=True, par=agent)
     except recus.TropDEnvois:
-        messages.warning(request, "Ce reçu est déjà parti plusieurs fois aujourd’hui.")
+        messages.warning(
+            request, "Ce reçu est déjà parti plusieurs fois aujourd’hui : imprimez-le."
+        )
     else:
         messages.success(request, f"Le reçu {recu.numero} part à {adresse}.")
     return redirect("guichet:encaissement", cle)

@@ -100,7 +100,8 @@ def fichier(request: HttpRequest, agent: Utilisateur, genre: Genre, cle: int) ->
     try:
         return telecharger(travail.octets(depot), depot.nom, "text/csv")  # in their own encoding
     except travail.Altere:
-        messages.error(request, "Le fichier gardé n’est plus celui qui a été déposé.")
+        altere = "Rien n’est téléchargé : le fichier gardé n’est plus celui qui a été déposé."
+        messages.error(request, altere)
         return redirect("imports:voir", genre=genre.cle, cle=cle)
 
 

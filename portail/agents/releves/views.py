@@ -49,7 +49,7 @@ def accueil(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
 def arreter(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
     choix = Choix(agent, request.POST)
     if not choix.is_valid():
-        messages.error(request, "Ce mois ne se facture pas ici.")
+        messages.error(request, "Ce mois ne se facture pas ici. Choisissez-en un dans la liste.")
         return redirect("releves:accueil")
     service, mois = choix.cleaned_data["service"], choix.cleaned_data["mois"]
     try:
@@ -92,7 +92,7 @@ def _attribuer(request: HttpRequest, pointage: Pointage, famille: Famille) -> No
     except Pointage.DoesNotExist:
         messages.warning(request, "Ce repas vient d’être retiré du pointage : rien à attribuer.")
     else:
-        messages.success(request, "Repas attribué.")
+        messages.success(request, "Repas attribué : il sera facturé à la famille choisie.")
 
 
 def _choisi(request: HttpRequest, agent: Utilisateur) -> tuple[Service, date]:

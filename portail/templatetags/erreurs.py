@@ -1,0 +1,27 @@
+"""`{% erreurs as fautes %}`: what is to be put right on this page, or in one form
+(`{% erreurs form as fautes %}`); `{% compte_erreurs %}`: how much of it, for the page's title."""
+
+from django import template
+from django.forms import BaseForm
+from django.template import Context
+
+from portail import erreurs as fautes
+from portail.mots import nombre
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def erreurs(context: Context, form: BaseForm | None = None) -> list[fautes.Erreur]:
+    """A page that is only read has its form, if any, in plain sight: nothing else is searched."""
+    if form is not None:
+        return list(fautes.de(form))
+    requete = context.get("request")
+    return fautes.de_la_page(context.flatten(), requete is not None and requete.method == "POST")
+
+
+@register.simple_tag(takes_context=True)
+def compte_erreurs(context: Context) -> str:
+    """`2 erreurs : `, or nothing."""
+    combien = len(erreurs(context))
+    return f"{nombre(combien, 'erreur,erreurs')}\u00a0: " if combien else ""
