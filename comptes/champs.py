@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from portail.dates import aujourd_hui
+from portail.dates import aujourd_hui, jour_court
 
 from .models import DemandeMiseAJour, Enfant, Famille, Responsable
 from .noms import nom_du_champ
@@ -47,6 +47,12 @@ class Champ:
     @property
     def valeur(self) -> str:
         return ecrite(getattr(self.fiche, self.nom))
+
+    @property
+    def dite(self) -> str:
+        """The value as people read it; `valeur` is how they type it."""
+        valeur = getattr(self.fiche, self.nom)
+        return jour_court(valeur) if isinstance(valeur, date) else self.valeur
 
     def lire(self, texte: str) -> Any:
         """Return the value that this text is; raises `ValidationError`."""

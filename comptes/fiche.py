@@ -35,7 +35,7 @@ class Bloc:
     @property
     def resume(self) -> str:
         """What is noted beside the name, on one line."""
-        valeurs = {ligne.champ.nom: ligne.champ.valeur for ligne in self.lignes}
+        valeurs = {ligne.champ.nom: ligne.champ.dite for ligne in self.lignes}
         if isinstance(self.fiche, Famille):
             ville = f"{valeurs['code_postal']} {valeurs['ville']}".strip()
             return ", ".join(filter(None, [valeurs["adresse"], ville]))

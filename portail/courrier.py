@@ -15,8 +15,6 @@ from django_q.tasks import async_task
 from post_office import mail
 from post_office.models import Email
 
-from .typographie import francais
-
 DUREE_MAXIMALE = 60  # seconds; well within a job's time
 
 
@@ -36,7 +34,7 @@ def poster(
     """
     lettre = mail.send(
         recipients=[adresse],
-        subject=francais(sujet),
+        subject=sujet,
         message=texte,
         html_message=html,
         headers={"Reply-To": repondre_a} if repondre_a else None,

@@ -210,7 +210,7 @@ def test_every_page_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
             fautes += [f"page « {nom} » : {faute}" for faute in _defauts(reponse)]
     fautes += [f"papier : {faute}" for html in papiers for faute in _mal_imprime(html)]
     for lettre in Email.objects.all():
-        lignes = [*typographie.de_la_lettre(f"{lettre.subject}\n{lettre.message}")]
+        lignes = [*typographie.de_la_lettre(lettre.message)]
         lignes += typographie.de_la_page(lettre.html_message)
         fautes += [f"lettre « {lettre.subject} » : {f}" for f in typographie.fautes(lignes)]
     fautes += [

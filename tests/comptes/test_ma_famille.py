@@ -38,7 +38,7 @@ def test_the_sheet_is_what_the_town_has_noted(
         "36 rue des Fauvettes",
         "94350",
         "PETIT",
-        "27/08/2019",
+        "27 août 2019",
         "École Jules-Ferry",
         "CE1",
     ):

@@ -1,6 +1,7 @@
 """The pages of an account, and the agents' door, in every state."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.test import Client
@@ -56,6 +57,8 @@ def _lien(adresse: str) -> str:
 def ma_famille() -> Pages:
     famille = fabriques.nouvelle_famille()
     enfant = fabriques.enfant(famille)
+    enfant.naissance = date(2020, 12, 5)
+    enfant.save()
     Responsable.objects.create(famille=famille, rang=2, nom="PETIT", prenom="Marc")
     client = _parent(famille)
     yield "ma famille", client.get(reverse("comptes:famille"))
@@ -81,7 +84,7 @@ def ma_famille() -> Pages:
 
 
 def _fiche(enfant: Enfant) -> dict[str, str]:
-    return {"nom": enfant.nom, "prenom": enfant.prenom}
+    return {"nom": enfant.nom, "prenom": enfant.prenom, "naissance": "05/12/2020"}
 
 
 def _parent(famille: Famille) -> Client:
