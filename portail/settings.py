@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portail.compression.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portail.activite.SessionVivante",
     "django.middleware.common.CommonMiddleware",
