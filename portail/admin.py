@@ -1,5 +1,6 @@
 """The town in the admin, and what Django itself shows there."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -63,11 +64,11 @@ class PurgeAdmin(PageDeLecture):
 class EchecAdmin(PageDeLecture):
     """What the worker gave up; the administrator may give it back."""
 
-    list_display = ["travail", "started", "stopped", "attempt_count", "erreur"]
+    list_display = ["travail", "debut", "fin", "essais", "erreur"]
     list_display_links = ["travail"]
     search_fields = ["func", "result"]
     search_help_text = "Nom du travail, texte de l’erreur"
-    fields = ["travail", "args", "kwargs", "started", "stopped", "attempt_count", "result"]
+    fields = ["travail", "arguments", "precisions", "debut", "fin", "essais", "resultat"]
     actions = ["relancer"]
 
     def has_relancer_permission(self, request: HttpRequest) -> bool:
@@ -85,6 +86,30 @@ class EchecAdmin(PageDeLecture):
     def travail(self, echec: travaux.Failure) -> str:
         return str(echec.func)
 
+    @admin.display(description="sur quoi")
+    def arguments(self, echec: travaux.Failure) -> str:
+        return ", ".join(str(valeur) for valeur in echec.args or ())
+
+    @admin.display(description="précisions")
+    def precisions(self, echec: travaux.Failure) -> str:
+        return ", ".join(f"{nom} : {valeur}" for nom, valeur in (echec.kwargs or {}).items())
+
+    @admin.display(description="début", ordering="started")
+    def debut(self, echec: travaux.Failure) -> datetime:
+        return echec.started
+
+    @admin.display(description="fin", ordering="stopped")
+    def fin(self, echec: travaux.Failure) -> datetime:
+        return echec.stopped
+
+    @admin.display(description="essais", ordering="attempt_count")
+    def essais(self, echec: travaux.Failure) -> int:
+        return echec.attempt_count
+
+    @admin.display(description="ce qui est arrivé")
+    def resultat(self, echec: travaux.Failure) -> str:
+        return str(echec.result or "")
+
     @admin.display(description="erreur")
     def erreur(self, echec: travaux.Failure) -> str:
-        return Truncator(echec.result).chars(100)
+        return Truncator(echec.result or "").chars(100)

@@ -6,11 +6,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 
 if TYPE_CHECKING:
@@ -85,5 +88,15 @@ def _verifie(request: HttpRequest) -> bool:
     return bool(request.user.is_verified())  # type: ignore[union-attr]
 
 
+def oui_ou_non(valeur: bool | None) -> str:
+    """Django's picture of a yes or a no, which tells « True » and « False » to who listens."""
+    image, mot = {True: ("yes", "Oui"), False: ("no", "Non"), None: ("unknown", "Inconnu")}[valeur]
+    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{image}.svg"), mot)
+
+
 class Administration(AdminConfig):
     default_site = "portail.administration.Site"
+
+    def ready(self) -> None:
+        super().ready()
+        admin_list._boolean_icon = oui_ou_non  # type: ignore[attr-defined]

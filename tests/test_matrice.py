@@ -1,22 +1,18 @@
 """Every address × every role, by a real request for a real object: tests/maison/matrice.py."""
 
-import logging
 from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.http import HttpResponseForbidden
 from django.urls import reverse
 
-from paiement.passerelles.base import BanqueInjoignable
-from paiement.passerelles.payline import Payline
 from portail import roles, urls
 from portail.agents.imports.genres import GENRES
 from tests import fabriques
 from tests.maison import adresses, monde
+from tests.maison.dehors import un_lundi
 from tests.maison.matrice import ENVOYER, LIRE
 from tests.maison.roles import COLONNES, Visiteur, visiteurs
-from tests.reservations.cuisine import a_paris
 
 ADRESSES = adresses.avec_l_administration()
 # What a role that may not do something is answered; whatever is not among these does something.
@@ -25,19 +21,10 @@ REFUS = {"porte", "code", "accueil", "admin", "403", "404", "405"}
 
 @pytest.fixture(autouse=True)
 def _dehors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """On a Monday with meals, and no bank answers."""
-
-    def muette(*_: object) -> None:
-        raise BanqueInjoignable("injoignable")
-
-    for question in ("interroger", "preparer"):
-        monkeypatch.setattr(Payline, question, muette)
-    # Thousands of pages: what refuses says so in a word, and no log.
+    # Thousands of pages: what refuses says so in a word.
     monkeypatch.setattr(urls, "handler403", lambda *_, **__: HttpResponseForbidden(), raising=False)
-    logging.disable(logging.CRITICAL)
-    with time_machine.travel(a_paris(monde.LUNDI.isoformat()), tick=False):
+    with un_lundi():
         yield
-    logging.disable(logging.NOTSET)
 
 
 def observer(methode: str) -> dict[str, list[str]]:
@@ -46,10 +33,7 @@ def observer(methode: str) -> dict[str, list[str]]:
     ouvrent = visiteurs(ville)
     vus = {}
     for adresse in ADRESSES:
-        arguments = ville.arguments(adresse.nom, adresse.parametres)
-        if arguments is None:
-            arguments = adresse.arguments
-        chemin = reverse(adresse.nom, kwargs=arguments) + ville.requetes.get(adresse.nom, "")
+        chemin = ville.chemin(adresse)
         vus[adresse.nom] = [visiteur.demander(methode, chemin) for visiteur in ouvrent]
     return vus
 

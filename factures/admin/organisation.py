@@ -1,6 +1,8 @@
 """Who bills and who collects, and the ledger's check."""
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -21,7 +23,9 @@ class ControleComptesAdmin(PageDeLecture):
     list_filter = ["juste"]
 
 
-class Prestations(admin.TabularInline):
+class Prestations(admin.StackedInline):
+    """Each field with its label: in a table, what is read aloud has none."""
+
     model = Prestation
     extra = 0
 
@@ -32,7 +36,8 @@ class ServiceAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
 
     list_display = ["code", "nom", "regie", "jour_emission", "jour_limite"]
     list_select_related = ["regie"]
-    filter_horizontal = ["agents"]
+    # Ticked: Django's two lists need its script, and their help is told to nobody.
+    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     inlines = [Prestations]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:

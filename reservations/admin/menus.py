@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -41,10 +40,6 @@ class MenuAdmin(DeLaCantine, admin.ModelAdmin):
     search_fields = ["plats__nom"]
     empty_value_display = TOUS
     inlines = [Plats]
-    # The browser's own calendar: the admin's is drawn with styles that the policy blocks.
-    formfield_overrides = {
-        models.DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
-    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Menu]:
         return super().get_queryset(request).prefetch_related("plats")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Model
+from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Failure, Task
 
@@ -31,6 +32,7 @@ from reservations.models import (
 )
 from tests import fabriques
 from tests.maison import monde_agents
+from tests.maison.adresses import Adresse
 from tests.reservations import cuisine
 
 LUNDI = date(2027, 1, 4)
@@ -60,6 +62,13 @@ class Monde:
             return {"object_id": self._objet(page).pk}
         siens = self.objets.get(nom) or self.objets.get(piece) or {}
         return siens if set(siens) == set(parametres) else None
+
+    def chemin(self, adresse: Adresse) -> str:
+        """Where the address is, for what stands here."""
+        arguments = self.arguments(adresse.nom, adresse.parametres)
+        if arguments is None:
+            arguments = adresse.arguments
+        return reverse(adresse.nom, kwargs=arguments) + self.requetes.get(adresse.nom, "")
 
     def _objet(self, page: str) -> Model:
         """The row of that page's model: the family's own or the service's where it matters."""

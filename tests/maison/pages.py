@@ -250,6 +250,7 @@ def _relever(encaissement: Encaissement) -> None:
 def erreurs(monkeypatch: pytest.MonkeyPatch) -> Pages:
     client = navigateur(fabriques.nouvelle_famille())
     yield "404", client.get("/nulle-part/")
+    yield "405", client.get(reverse("comptes:deconnexion"))
     yield "400", client.get("/", headers={"host": "ailleurs.exemple.fr"})
     stricte = Client(enforce_csrf_checks=True)
     yield "page expirée", stricte.post(reverse("comptes:connexion"), {})

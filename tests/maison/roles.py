@@ -48,10 +48,14 @@ class Visiteur:
             reponse = getattr(self.client, methode)(chemin)
             if reponse.streaming:
                 list(reponse)  # to its end, where its file closes
-            if not hasattr(reponse, "url"):
-                return "vu" if reponse.status_code == 200 else str(reponse.status_code)
-            lieu = _ou(reponse.url)
-            return self.porte_des_agents if lieu == "admin:login" else lieu
+            return self.mot(reponse.status_code, getattr(reponse, "url", ""))
+
+    def mot(self, statut: int, suite: str) -> str:
+        """The word for this status, or for where it leads."""
+        if not suite:
+            return "vu" if statut == 200 else str(statut)
+        lieu = _ou(suite)
+        return self.porte_des_agents if lieu == "admin:login" else lieu
 
     @contextmanager
     def _ephemere(self) -> Iterator[None]:

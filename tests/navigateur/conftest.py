@@ -1,17 +1,22 @@
 """The running portal (one a test process and town), the browser (one a file), the visitors."""
 
+import fcntl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from portail.demo import statique
 from tests.navigateur import guichets
 from tests.navigateur import pile as piles
 from tests.navigateur.guichets import Caisse
-from tests.navigateur.pile import Pile
+from tests.navigateur.pile import RACINE, Pile
 from tests.navigateur.surveillance import Surveillance
 
 CHROMIUM = "/usr/bin/chromium"
@@ -23,6 +28,11 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The test run's own settings serve plain files.
+EN_PRODUCTION = {
+    **settings.STORAGES,
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 PATIENCE = 15_000  # milliseconds: the machine may be busy with other tests
 TELEPHONE = {"width": 360, "height": 740}
 BUREAU = {"width": 1280, "height": 900}
@@ -31,15 +41,32 @@ Visiteur = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
+def statiques() -> Path:
+    """The style sheets and scripts, compressed once for all the portals of all the processes."""
+    dossier = RACINE / "var" / "essai" / "statique"
+    dossier.mkdir(parents=True, exist_ok=True)
+    with (dossier.parent / "verrou").open("w") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        with override_settings(STATIC_ROOT=str(dossier), STORAGES=EN_PRODUCTION):
+            statique.rassembler()
+    return dossier
+
+
+@pytest.fixture(scope="session")
 def demarrer(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str, django_db_blocker: DjangoDbBlocker
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+    django_db_blocker: DjangoDbBlocker,
+    statiques: Path,
 ) -> Callable[[str], Any]:
     """Start a town's portal: one for all the tests of a process, for it takes many seconds."""
 
     def faire(commune: str) -> Any:
         dossier = Path(tmp_path_factory.mktemp(commune))
         nom = f"navigateur_{worker_id}_{commune.replace('-', '_')}"
-        return piles.en_marche(commune, dossier, nom, django_db_blocker)
+        return piles.en_marche(
+            commune, dossier, nom, django_db_blocker, DOSSIER_STATIQUE=str(statiques)
+        )
 
     return faire
 
@@ -85,6 +112,7 @@ def chromium() -> Iterator[Browser]:
         navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield navigateur
         navigateur.close()
+        connections.close_all()  # Django's, while that loop runs, are not those that it closes
 
 
 @pytest.fixture

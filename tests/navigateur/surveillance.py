@@ -7,6 +7,9 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 
 # The browser dropped it itself, because we went elsewhere meanwhile.
 ABANDON = "net::ERR_ABORTED"
+# Told by the event itself, whatever this browser's console calls it.
+_POLITIQUE = """addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+  console.error(`politique : ${effectiveDirective} refuse ${blockedURI}`))"""
 # How a browser notes a page's own 404 or 409: the tests look at those themselves.
 REPONSE_ECHOUEE = "Failed to load resource"
 
@@ -19,6 +22,7 @@ class Surveillance:
     fautes: list[str] = field(default_factory=list)
 
     def suivre(self, contexte: BrowserContext) -> None:
+        contexte.add_init_script(_POLITIQUE)
         contexte.on("console", self._console)
         contexte.on("weberror", self._erreur)
         contexte.on("request", self._demande)

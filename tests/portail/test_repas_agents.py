@@ -462,8 +462,7 @@ def test_an_exception_limits_something(admin_client: Client) -> None:
     champs = {
         "debut": "01/09/2027",
         "fin": "30/09/2027",
-        "limite_0": "02/10/2027",
-        "limite_1": "00:00",
+        "limite": "2027-10-02T00:00",
         "motif": "rentrée",
     }
     page = dite(admin_client.post("/admin/reservations/exceptiondelai/add/", champs))

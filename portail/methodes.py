@@ -1,0 +1,21 @@
+"""An address that answers a button only, typed or found again in the browser's history."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+
+
+class PageDesBoutons:
+    """Say so on a page: to an empty refusal, browsers show a page of their own."""
+
+    def __init__(self, suite: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.suite = suite
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reponse = self.suite(request)
+        if not isinstance(reponse, HttpResponseNotAllowed):
+            return reponse
+        page = render(request, "405.html", status=reponse.status_code)
+        page.headers["Allow"] = reponse.headers["Allow"]
+        return page

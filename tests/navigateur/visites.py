@@ -1,0 +1,73 @@
+"""Who opens what in a browser: the matrix of tests/maison/matrice.py, on a screen and in a light.
+
+On each run every address once, over both towns; with `--long` every address as every role in each
+town, on both screens and in both lights.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zlib import crc32
+
+from tests.maison import adresses
+from tests.maison.matrice import LIRE
+from tests.maison.monde import Monde
+from tests.maison.roles import COLONNES
+from tests.navigateur.regards import LARGEURS, LUMIERES
+
+COMMUNES = ("villiers-sur-marne", "sautron")
+# Who sees less of the same than another column: only where nobody else is let in.
+MOINS = {"voisin", "sans-rôle", "p-enfance", "sans-code"}
+
+
+@dataclass(frozen=True, order=True)
+class Visite:
+    role: str
+    largeur: int
+    lumiere: str
+    adresse: str
+    chemin: str
+    mot: str  # the matrix's
+
+    def __str__(self) -> str:
+        return f"{self.adresse} ({self.role}, {self.largeur} px, {self.lumiere})"
+
+
+def du_jour(ville: Monde, commune: str) -> list[Visite]:
+    """This town's share of the addresses, and each way of being refused, once a role."""
+    visites = []
+    for adresse in adresses.avec_l_administration():
+        mots = dict(zip(COLONNES, LIRE[adresse.nom].split(), strict=True))
+        # Drawn from its name: a new address changes nothing for the others.
+        tirage = crc32(adresse.nom.encode())
+        if COMMUNES[tirage % 2] == commune:
+            role = _tirer([r for r in COLONNES if mots[r] == "vu"], tirage >> 3)
+            ecran = LARGEURS[tirage >> 1 & 1], LUMIERES[tirage >> 2 & 1]
+            visites.append(Visite(role, *ecran, adresse.nom, ville.chemin(adresse), mots[role]))
+    return sorted([*visites, *_refus(ville, commune)])
+
+
+def _tirer(voient: list[str], tirage: int) -> str:
+    candidats = [r for r in voient if r not in MOINS] or voient or ["parent"]
+    return candidats[tirage % len(candidats)]
+
+
+def _refus(ville: Monde, commune: str) -> Iterator[Visite]:
+    for rang, role in enumerate(COLONNES):
+        connus = {"vu"}
+        for adresse in adresses.avec_l_administration():
+            mot = LIRE[adresse.nom].split()[rang]
+            if COMMUNES[rang % 2] == commune and mot not in connus:
+                connus.add(mot)
+                ecran = LARGEURS[rang >> 1 & 1], LUMIERES[rang >> 2 & 1]
+                yield Visite(role, *ecran, adresse.nom, ville.chemin(adresse), mot)
+
+
+def toutes(ville: Monde, role: str) -> list[Visite]:
+    """Every address as this role, on both screens and in both lights."""
+    rang = COLONNES.index(role)
+    return sorted(
+        Visite(role, largeur, lumiere, a.nom, ville.chemin(a), LIRE[a.nom].split()[rang])
+        for a in adresses.avec_l_administration()
+        for largeur in LARGEURS
+        for lumiere in LUMIERES
+    )
