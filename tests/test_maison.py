@@ -6,16 +6,16 @@ Each failure says how to mend it. The inspectors are in `tests/maison/`, with te
 import logging
 from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
-from django.http import HttpResponse
 from django.utils.module_loading import import_string
 
-from tests.maison import adresses, gabarits, imports, pages, variables
+from tests.maison import adresses, gabarits, imports, lisible, pages, variables
 
 # Open to everybody, on purpose. A new public page is written here, where it is noticed.
 PUBLIQUES = {
@@ -164,7 +164,8 @@ def _silence() -> Iterator[None]:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_silence")
 def test_every_page_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each page in each state: one h1, a title, French, nothing the policy blocks, no hole."""
+    """Each page in each state: one h1, a title, French, nothing the policy blocks, no hole; names
+    on its fields and tables, errors tied to their fields."""
     fautes = []
     with variables.surveillees() as (indefinies, rendus):
         for nom, reponse in pages.toutes(monkeypatch):
@@ -183,12 +184,13 @@ def test_every_page_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     dire(fautes)
 
 
-def _defauts(reponse: HttpResponse) -> list[str]:
+def _defauts(reponse: Any) -> list[str]:
     if reponse.headers["Content-Type"] == "application/pdf":
         return [] if reponse.content.startswith(b"%PDF-") else ["ce PDF n’en est pas un"]
     html = reponse.content.decode()
     politique = gabarits.contre_la_politique("la page", html)
-    return [*gabarits.Titres(html).fautes(), *politique]
+    famille = not reponse.request["PATH_INFO"].startswith("/admin/")
+    return [*gabarits.Titres(html).fautes(), *politique, *lisible.fautes(html, famille=famille)]
 
 
 # --- database -------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ SOL = {
     "exports",
     "fichiers",
     "filtres",
+    "groupes",
     "historique",
     "journaux",
     "lecture",

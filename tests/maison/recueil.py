@@ -27,7 +27,7 @@ HORLOGE = "2026-11-18 10:00:00+01:00"
 PREMIERE, SECONDE = "villiers-sur-marne", "sautron"
 # What chance gives: a form's secret, a page's seal, the name of a stored file.
 _HASARD = re.compile(rb'(csrfmiddlewaretoken" value|nonce)="[^"]+"')
-_ASIDE = re.compile(rb'(?:src|href)="(/(?!static/)[^"]+\.(?:css|png))"')
+_A_COTE = re.compile(rb'(?:src="|<link rel="stylesheet" href=")(/(?!static/)[^"?]+)"')
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Recueil:
     autour: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def page(self, nom: str) -> Etat:
-        (trouvee,) = [e for e in self.pages if e.nom == nom]
-        return trouvee
+        """The state of that name, the first where several have it."""
+        return next(e for e in self.pages if e.nom == nom)
 
 
 def enregistrer(commune: str, dossier: Path) -> Recueil:
@@ -73,7 +73,7 @@ def enregistrer(commune: str, dossier: Path) -> Recueil:
                 empreinte = _HASARD.sub(b"", etat.corps)
                 if empreinte not in vus:
                     recueil.pages.append(etat)
-                    _garder_autour(recueil, etat)
+                    _garder_autour(recueil, etat, reponse.client)
                 vus.add(empreinte)
     return recueil
 
@@ -84,9 +84,9 @@ def _etat(nom: str, reponse: Any) -> Etat:
     return Etat(nom, chemin, reponse.status_code, dict(reponse.headers), corps)
 
 
-def _garder_autour(recueil: Recueil, etat: Etat) -> None:
-    for adresse in {a.decode() for a in _ASIDE.findall(etat.corps)} - set(recueil.autour):
-        reponse = Client().get(adresse)
+def _garder_autour(recueil: Recueil, etat: Etat, client: Client) -> None:
+    for adresse in {a.decode() for a in _A_COTE.findall(etat.corps)} - set(recueil.autour):
+        reponse = client.get(adresse)
         recueil.autour[adresse] = (reponse.headers["Content-Type"], _etat("", reponse).corps)
 
 
