@@ -17,8 +17,19 @@ SUR_PLACE = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
 def rendre(gabarit: str, contexte: dict[str, Any]) -> bytes:
     """Return the template as PDF bytes."""
     html = HTML(string=render_to_string(gabarit, contexte), url_fetcher=SUR_PLACE)
-    octets: bytes = html.write_pdf(font_config=_polices(), pdf_variant="pdf/ua-1")
+    octets: bytes = html.write_pdf(
+        font_config=_polices(), pdf_variant="pdf/ua-1", finisher=_dire_les_portees
+    )
     return octets
+
+
+def _dire_les_portees(_: Any, pdf: Any) -> None:
+    """Say of each header cell what it heads: WeasyPrint only names, in each cell, its headers."""
+    elements = {o.reference: o for o in pdf.objects if isinstance(o, dict)}
+    for cellule in elements.values():
+        if cellule.get("S") == "/TH":
+            groupe = elements[elements[cellule["P"]]["P"]]
+            cellule["A"]["Scope"] = "/Column" if groupe["S"] == "/THead" else "/Row"
 
 
 def _polices() -> FontConfiguration:

@@ -45,16 +45,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in longs]
 
 
+def reglages_d_essai(dossier: Path) -> dict[str, Any]:
+    """Quick passwords, private folders, a bank that answers nowhere, plain static files."""
+    return {
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "MEDIA_ROOT": dossier / "documents",
+        "STATIC_ROOT": str(dossier),  # a fresh clone has none, and WhiteNoise says so
+        "DOSSIER_DONNEES": dossier,
+        "BANQUES": BANQUES_D_ESSAI,
+        "SECOND_FACTEUR": False,  # its own tests ask for it
+        "STORAGES": {**settings_django.STORAGES, **STATIQUES_D_ESSAI},
+    }
+
+
 @pytest.fixture(autouse=True)
 def _reglages(settings: Any, tmp_path: Path) -> None:
-    """Quick passwords, private folders, a bank that answers nowhere, plain static files."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MEDIA_ROOT = tmp_path / "documents"
-    settings.STATIC_ROOT = str(tmp_path)  # a fresh clone has none, and WhiteNoise says so
-    settings.DOSSIER_DONNEES = tmp_path
-    settings.BANQUES = BANQUES_D_ESSAI
-    settings.SECOND_FACTEUR = False  # its own tests ask for it
-    settings.STORAGES = {**settings.STORAGES, **STATIQUES_D_ESSAI}
+    for nom, valeur in reglages_d_essai(tmp_path).items():
+        setattr(settings, nom, valeur)
 
 
 @pytest.fixture(autouse=True)

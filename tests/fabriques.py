@@ -20,15 +20,18 @@ from reservations.models import Menu, Plat, Reservation, Restaurant
 MOT_DE_PASSE = "Demo-famille-2026"
 
 
-def la_regie(code: str = "VSM", nom: str = "Régie des services à l’enfance") -> Regie:
-    """The régie of this code, made at the first call."""
+LA_REGIE = "VSM"
+
+
+def la_regie(code: str = "", nom: str = "Régie des services à l’enfance") -> Regie:
+    """The régie of this code, made at the first call; by default the town's."""
     champs = {
         "nom": nom,
         "adresse": "Hôtel de Ville",
         "horaires": "de 9 h à 12 h",
         "ordre_cheque": "Régie enfance",
     }
-    return Regie.objects.get_or_create(code=code, defaults=champs)[0]
+    return Regie.objects.get_or_create(code=code or LA_REGIE, defaults=champs)[0]
 
 
 def le_service(

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
-from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from post_office.models import Email
@@ -24,6 +23,7 @@ from tests.maison import (
     erreurs,
     gabarits,
     imports,
+    lisible,
     pages,
     scripts,
     typographie,
@@ -201,8 +201,9 @@ def _silence() -> Iterator[None]:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_silence")
 def test_every_page_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each page in each state: one h1, a title, French as it is printed, errors that everybody can
-    find, nothing the policy blocks, no hole; the letters and papers that the tour makes, too."""
+    """Each page in each state: one h1, a title, French as it is printed, names on its fields and
+    tables, errors that everybody can find, nothing the policy blocks, no hole; the letters and
+    papers that the tour makes, too."""
     fautes = []
     papiers = _papiers(monkeypatch)
     with variables.surveillees() as (indefinies, rendus):
@@ -227,12 +228,19 @@ def test_every_page_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     dire(fautes)
 
 
-def _defauts(reponse: HttpResponse) -> list[str]:
+def _defauts(reponse: Any) -> list[str]:
     if reponse.headers["Content-Type"] == "application/pdf":
         return [] if reponse.content.startswith(b"%PDF-") else ["ce PDF n’en est pas un"]
     html = reponse.content.decode()
     politique = gabarits.contre_la_politique("la page", html)
-    return [*gabarits.Titres(html).fautes(), *politique, *erreurs.fautes(html), *_mal_imprime(html)]
+    famille = not reponse.request["PATH_INFO"].startswith("/admin/")
+    return [
+        *gabarits.Titres(html).fautes(),
+        *politique,
+        *erreurs.fautes(html),
+        *lisible.fautes(html, famille=famille),
+        *_mal_imprime(html),
+    ]
 
 
 def _mal_imprime(html: str) -> list[str]:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.db.models import F
 
+from portail.groupes import Plusieurs, UnSeul
+
 from ..carte.allergenes import Allergene, Label
 from ..models import Plat
 
@@ -24,16 +26,16 @@ class PlatForm(forms.ModelForm):
         label="Labels",
         choices=Label.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple(CASES),
+        widget=Plusieurs("Labels", CASES),
     )
     etat = forms.ChoiceField(
-        label="Allergènes", choices=ETATS, initial=INCONNUS, widget=forms.RadioSelect(CASES)
+        label="Allergènes", choices=ETATS, initial=INCONNUS, widget=UnSeul("Allergènes", CASES)
     )
     allergenes = forms.MultipleChoiceField(
         label="Lesquels",
         choices=Allergene.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple(CASES),
+        widget=Plusieurs("Lesquels des allergènes", CASES),
     )
 
     class Meta:

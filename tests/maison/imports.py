@@ -21,6 +21,8 @@ SOL = {
     "fichiers",
     "filtres",
     "glossaire",
+
+    "groupes",
     "historique",
     "journaux",
     "lecture",

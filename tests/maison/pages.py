@@ -118,9 +118,17 @@ def famille_a_jour() -> Pages:
     yield "accueil", client.get(reverse("accueil"))
     yield "factures", client.get(reverse("factures:liste"))
     yield "archives", client.get(reverse("factures:archives"))
-    for facture in (scolaire, payee, echue, prelevee, avoir, libre):
-        yield f"détail {facture.pk}", client.get(reverse("factures:detail", args=[facture.numero]))
-        yield f"PDF {facture.pk}", client.get(reverse("factures:pdf", args=[facture.numero]))
+    vues = {
+        "à payer": scolaire,
+        "payée": payee,
+        "échue": echue,
+        "prélevée": prelevee,
+        "avoir": avoir,
+        "avoir libre": libre,
+    }
+    for etat, facture in vues.items():
+        yield f"détail, {etat}", client.get(reverse("factures:detail", args=[facture.numero]))
+        yield f"PDF, {etat}", client.get(reverse("factures:pdf", args=[facture.numero]))
     recu = Recu.objects.get(encaissement=encaissement)
     yield "reçu", client.get(reverse("factures:recu", args=[recu.numero]))
     panier = reverse("paiement:panier")

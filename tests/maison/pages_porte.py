@@ -59,9 +59,14 @@ def oublis() -> Pages:
     nouveau = client.get(lien, follow=True)
     yield "nouveau mot de passe", nouveau
     formulaire = nouveau.redirect_chain[-1][0]
-    for refuse in ("a", "Motdepasse-2026", f"{famille.code}-petit-helene"):
+    refuses = {
+        "court": "a",
+        "répandu": "Motdepasse-2026",
+        "le sien": f"{famille.code}-petit-helene",
+    }
+    for raison, refuse in refuses.items():
         saisie = {"new_password1": refuse, "new_password2": refuse}
-        yield f"mot de passe refusé : {refuse}", client.post(formulaire, saisie)
+        yield f"mot de passe refusé, {raison}", client.post(formulaire, saisie)
     choisi = {"new_password1": "Un-long-secret-9", "new_password2": "Un-long-secret-9"}
     yield "mot de passe enregistré", client.post(formulaire, choisi, follow=True)
     yield "lien déjà servi", Client().get(lien, follow=True)

@@ -1,6 +1,7 @@
 """The running portal (one a test process and town), the browser (one a file), the visitors."""
 
 import fcntl
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from pytest_django import DjangoDbBlocker
 
 from portail.demo import statique
-from tests.navigateur import guichets
+from tests.maison.recueil import Recueil, enregistrer
+from tests.navigateur import guichets, rejeu
 from tests.navigateur import pile as piles
 from tests.navigateur.guichets import Caisse
 from tests.navigateur.pile import RACINE, Pile
+from tests.navigateur.rejeu import Rejeu
 from tests.navigateur.surveillance import Surveillance
 
 CHROMIUM = "/usr/bin/chromium"
@@ -141,3 +144,25 @@ def visiteur(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visi
 @pytest.fixture
 def page(visiteur: Visiteur, pile: Pile) -> Page:
     return visiteur(pile)
+
+
+@pytest.fixture(scope="module")
+def recueil(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Recueil:
+    """Every page in every state, as the town that the file names sent it, played once."""
+    logging.disable(logging.CRITICAL)  # the tour meets errors on purpose
+    with django_db_blocker.unblock():
+        joue = enregistrer(request.module.COMMUNE, tmp_path_factory.mktemp("tour"))
+    logging.disable(logging.NOTSET)
+    return joue
+
+
+@pytest.fixture(scope="module")
+def tour(recueil: Recueil) -> Iterator[Rejeu]:
+    """The same, for a browser."""
+    with rejeu.servi(recueil) as ouvert:
+        yield ouvert

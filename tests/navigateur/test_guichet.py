@@ -58,7 +58,7 @@ def test_a_payment_takes_four_gestures_from_the_clerk_s_home(pile: Pile, page: P
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Encaissement de")
     assert compte(page) <= 3  # and the fourth prints the receipt
-    assert imprimer(page, "Imprimer le reçu (PDF)").startswith(b"%PDF-")
+    assert imprimer(page, "Imprimer le reçu (PDF, nouvel onglet)").startswith(b"%PDF-")
     with pile.base() as base:
         facture = Facture.objects.using(base).get(numero=numero)
         assert facture.regle == facture.total
@@ -98,7 +98,7 @@ def test_the_day_is_closed_and_printed(pile: Pile, page: Page) -> None:
     page.get_by_role("button", name="Fermer").first.click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bordereau ")
-    assert imprimer(page, "Imprimer (PDF)").startswith(b"%PDF-")
+    assert imprimer(page, "Imprimer (PDF, nouvel onglet)").startswith(b"%PDF-")
     with pile.base() as base:
         assert Bordereau.objects.using(base).exists()
 

@@ -9,6 +9,7 @@ from comptes.identifiants import canonique
 from comptes.models import Utilisateur
 from factures.models import Service
 from portail import roles
+from portail.groupes import Plusieurs, UnSeul
 
 ADMINISTRATEUR = "Administrateur"
 EXPLICATIONS = {
@@ -26,14 +27,14 @@ class AgentForm(forms.ModelForm):
     role = forms.ChoiceField(
         label="Rôle",
         choices=[(role, f"{role} : {dit}") for role, dit in EXPLICATIONS.items()],
-        widget=forms.RadioSelect,
+        widget=UnSeul("Rôle"),
         error_messages={"required": "Choisissez un rôle."},
     )
     services = forms.ModelMultipleChoiceField(
         Service.objects.all(),
         label="Services",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Plusieurs("Services"),
         help_text="Un agent de service ne voit que les familles et les factures des siens, un "
         "agent de restauration que leurs écoles.",
     )
