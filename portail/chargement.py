@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from factures.models import Prestation, Regie, Service
+from portail.aide import ville as aide
 from portail.reponses.models import ModeleReponse
 from reservations import ville
 
@@ -26,7 +27,7 @@ def disponibles() -> list[str]:
 
 @transaction.atomic
 def charger(nom: str) -> Commune:
-    """Write the town, its régies, services, prestations, ready answers, school meals; raises
+    """Write the town, its régies, services, prestations, ready answers, school meals, help; raises
     `CommuneIntrouvable`.
 
     Running it again brings the file's values back over what the admin changed.
@@ -34,7 +35,8 @@ def charger(nom: str) -> Commune:
     if nom not in disponibles():
         raise CommuneIntrouvable(nom)
     donnees: dict[str, Any] = tomllib.loads((DOSSIER / f"{nom}.toml").read_text("utf-8"))
-    textes = {cle: v.strip() if isinstance(v, str) else v for cle, v in donnees["commune"].items()}
+    lus = donnees["commune"] | donnees.get("mode_d_emploi", {})
+    textes = {cle: v.strip() if isinstance(v, str) else v for cle, v in lus.items()}
     commune, _ = Commune.objects.update_or_create(pk=1, defaults=textes)
     commune.full_clean()
     regies = {r["code"]: _ecrire(Regie, r) for r in donnees["regies"]}
@@ -51,6 +53,7 @@ def charger(nom: str) -> Commune:
         for reponse in reponses:
             _ecrire_la_reponse(service, reponse)
     ville.charger(donnees["restauration"])
+    aide.charger(donnees)
     return commune
 
 

@@ -30,9 +30,14 @@ def remplir(texte: str, valeurs: Mapping[str, str]) -> str:
     return _MOT.sub(lambda trouve: valeurs.get(trouve[1], trouve[0]), texte)
 
 
+def mots_de(texte: str) -> list[str]:
+    """The words in braces that a text takes, without their braces."""
+    return _MOT.findall(texte)
+
+
 def inconnus(texte: str, connus: Collection[str]) -> list[str]:
     """What stands between braces and would be shown as it is."""
-    return [trouve[0] for trouve in _MOT.finditer(texte) if trouve[1] not in connus]
+    return [f"{{{mot}}}" for mot in mots_de(texte) if mot not in connus]
 
 
 def refus(texte: str, connus: Collection[str]) -> str:

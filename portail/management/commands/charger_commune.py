@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from portail import chargement
@@ -20,4 +21,6 @@ class Command(BaseCommand):
         except chargement.CommuneIntrouvable as erreur:
             connues = ", ".join(chargement.disponibles())
             raise CommandError(f"Commune inconnue : {erreur}. Connues : {connues}.") from erreur
+        except ValidationError as erreur:
+            raise CommandError(f"{commune}.toml : {' '.join(erreur.messages)}") from erreur
         self.stdout.write(f"Commune chargée : {chargee.nom}.")
