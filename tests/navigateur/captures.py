@@ -25,6 +25,8 @@ POIDS_MAX = 150_000  # bytes: a README that loads at once
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portail.settings")
+    # Playwright runs an event loop in this thread; a town's words are read from its database.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     django.setup()
     logging.disable(logging.INFO)
     from tests.navigateur.conftest import CHROMIUM, OPTIONS
