@@ -13,6 +13,7 @@ from django_q import models as travaux
 from django_q.tasks import async_task
 from post_office import models as lettres
 
+from .agents.aide.admin import EtapeAdmin, QuestionAdmin
 from .agents.annonces.admin import AnnonceAdmin
 from .agents.banques.admin import ContratBanqueAdmin
 from .agents.collegues.admin import UtilisateurAdmin
@@ -27,8 +28,10 @@ __all__ = [
     "CommuneAdmin",
     "ContratBanqueAdmin",
     "EnfantsAdmin",
+    "EtapeAdmin",
     "FamillesAdmin",
     "PurgeAdmin",
+    "QuestionAdmin",
     "UtilisateurAdmin",
 ]
 

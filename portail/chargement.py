@@ -7,6 +7,7 @@ from paiement.models import ContratBanque
 from paiement.passerelles import PASSERELLES
 from paiement.passerelles.base import COMMUNS
 from paiement.verifications import fautes
+from portail.aide import ville as aide
 from portail.reponses.models import ModeleReponse
 from reservations import ville
 
@@ -19,7 +20,7 @@ __all__ = ["CommuneIntrouvable", "FichierFaux", "charger", "disponibles"]
 
 @transaction.atomic
 def charger(nom: str) -> Commune:
-    """Write the town, its régies, banks, services, prestations, ready answers, school meals.
+    """Write the town, its régies, banks, services, prestations, ready answers, school meals, help.
 
     Raises `CommuneIntrouvable` and `FichierFaux`, and then writes nothing. Running it again brings
     the file's values back over what the admin changed.
@@ -31,6 +32,7 @@ def charger(nom: str) -> Commune:
         _service(table, regies)
     if "restauration" in fichier.valeurs:
         ville.charger(fichier.table("restauration"))
+    aide.charger(fichier)
     fichier.finir()
     return commune
 

@@ -13,6 +13,7 @@ from comptes.models import Famille
 from factures.models import Facture, Service
 
 from . import annonces
+from .accessibilite import declaration
 from .dates import aujourd_hui
 from .models import Commune
 
@@ -42,6 +43,8 @@ def commune(request: HttpRequest) -> dict[str, Any]:
         "services_joignables": Service.objects.joignables,
         # Read by the login page alone.
         "annonces_publiques": annonces.avant_connexion,
+        # Every page says it, as the law asks.
+        "etat_accessibilite": declaration.lire().etat,
     }
 
 

@@ -1,6 +1,9 @@
-"""Words in a row, and counted, as one says them."""
+"""Words in a row, counted, and those that a text takes from elsewhere, as one says them."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+_MOT = re.compile(r"\{([^{}]*)\}")
 
 from .plier import plier
 
@@ -42,3 +45,28 @@ def nombre(valeur: int, mots: str) -> str:
     """`1 erreur`, `1 234 erreurs`; `mots` gives the singular and the plural."""
     chiffres = f"{valeur:,}".replace(",", "\u00a0")
     return f"{chiffres} {pluriel(valeur, mots)}"
+
+
+def remplir(texte: str, valeurs: Mapping[str, str]) -> str:
+    """The text with its words in braces replaced, in one pass: a value is never read as a word
+    itself."""
+    return _MOT.sub(lambda trouve: valeurs.get(trouve[1], trouve[0]), texte)
+
+
+def mots_de(texte: str) -> list[str]:
+    """The words in braces that a text takes, without their braces."""
+    return _MOT.findall(texte)
+
+
+def inconnus(texte: str, connus: Collection[str]) -> list[str]:
+    """What stands between braces and would be shown as it is."""
+    return [f"{{{mot}}}" for mot in mots_de(texte) if mot not in connus]
+
+
+def refus(texte: str, connus: Collection[str]) -> str:
+    """Why this text cannot be filled, in a sentence; '' if it can."""
+    faux = inconnus(texte, connus)
+    if not faux:
+        return ""
+    noms = ", ".join(f"{{{mot}}}" for mot in connus)
+    return f"Le portail ne sait pas remplacer {faux[0]}. Il connaît : {noms}."

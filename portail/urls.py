@@ -10,6 +10,7 @@ urlpatterns = [
     path("sante/", views.sante, name="sante"),
     path("couleurs.css", views.couleurs, name="couleurs"),
     path("logo/<slug:cle>.png", views.logo, name="logo"),
+    path("", include("portail.aide.urls")),
     path("", include("portail.donnees.urls")),
     path("", include("comptes.urls")),
     path("", include("reservations.urls")),

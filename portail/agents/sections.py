@@ -9,6 +9,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "demandes.ModeleReponse",
         "demandes.DelaiReponse",
     ),
+    "Aide aux familles": ("portail.Etape", "portail.Question"),
     "Factures": ("factures.Facture",),
     "Argent reçu": ("factures.Encaissement", "factures.Recu", "paiement.Paiement"),
     "Banques et contrôle": (

@@ -113,6 +113,18 @@ class Commune(models.Model):
         help_text="Il mène à la banque. Par exemple : Procéder au paiement, Régler votre facture "
         "en ligne.",
     )
+    titre_etapes = models.CharField(
+        "titre du mode d’emploi",
+        max_length=100,
+        default="Payer vos factures en ligne, étape par étape",
+        help_text="Par exemple : Pratique et en 3 clics.",
+    )
+    mot_etape = models.CharField(
+        "mot pour une étape",
+        max_length=20,
+        default="Étape",
+        help_text="Devant son numéro, dans le mode d’emploi. Par exemple : Étape, Écran.",
+    )
     courriel_obligatoire = models.BooleanField(
         "adresse e-mail demandée pour payer",
         default=True,
@@ -167,6 +179,12 @@ class Commune(models.Model):
         "ce que la ville ajoute sur les données personnelles",
         blank=True,
         help_text=f"Lu au bas de la page « Données personnelles ». {PARAGRAPHES}",
+    )
+
+    schema_accessibilite = models.URLField(
+        "schéma pluriannuel d’accessibilité",
+        blank=True,
+        help_text="L’adresse où la ville le publie : la déclaration d’accessibilité y mène.",
     )
 
     # Of the logo, that it changed is enough: its size goes with it.

@@ -6,10 +6,11 @@ from django.db import models
 
 from comptes.models import DemandeMiseAJour
 from factures.models import Service
+from portail.mots import refus
 from portail.suivi import Suivi
 from reservations.models import DemandeRepas
 
-from .mots import MOTS, inconnus
+from .mots import MOTS
 
 LONGUEUR = 300  # what a request's answer holds, and its letter carries
 JOURS = 5  # of a service that has said nothing
@@ -74,11 +75,8 @@ class ModeleReponse(models.Model):
         return self.titre
 
     def clean(self) -> None:
-        if faux := inconnus(self.texte):
-            connus = ", ".join(f"{{{mot}}}" for mot in MOTS)
-            raise ValidationError(
-                {"texte": f"Le portail ne sait pas remplacer {faux[0]}. Il connaît : {connus}."}
-            )
+        if phrase := refus(self.texte, MOTS):
+            raise ValidationError({"texte": phrase})
 
 
 class DelaiReponse(models.Model):

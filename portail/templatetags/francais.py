@@ -57,12 +57,23 @@ def mois_iso(jour: date) -> str:
 
 
 @register.filter
+def tel(numero: str) -> str:
+    """`tel:0149412800`, for links; what separates the digits is for eyes."""
+    return "tel:" + "".join(signe for signe in numero if signe.isdigit() or signe == "+")
+
+
+@register.filter
 def paragraphes(texte: str) -> SafeString:
     """Plain text as HTML: an empty line ends a paragraph, and an address in https:// is a link.
     Nothing else that looks like HTML or like an address is one."""
+    return mark_safe(linebreaks(liens(texte)))
+
+
+def liens(texte: str) -> SafeString:
+    """Plain text as HTML, on its lines: an address in https:// is a link, the rest is escaped."""
     html, fin = "", 0
     for trouve in _ADRESSE.finditer(texte):
         html += escape(texte[fin : trouve.start()])
         html += format_html('<a href="{0}">{0}</a>', trouve[0])
         fin = trouve.end()
-    return mark_safe(linebreaks(html + escape(texte[fin:])))
+    return mark_safe(html + escape(texte[fin:]))

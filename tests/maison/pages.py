@@ -31,6 +31,7 @@ from portail.models import Battement
 from tests import fabriques
 from tests.maison import (
     pages_acces,
+    pages_aide,
     pages_audit,
     pages_comptes,
     pages_cuisine,
@@ -65,6 +66,7 @@ def toutes(monkeypatch: pytest.MonkeyPatch) -> Pages:
     yield from resultats()
     yield from pages_comptes.toutes()
     yield from pages_donnees.toutes()
+    yield from pages_aide.toutes()
     yield from pages_demandes.toutes()
     yield from pages_acces.toutes()
     yield from pages_familles.toutes()

@@ -7,8 +7,9 @@ from django.test import Client
 from comptes.models import Utilisateur
 from factures.models import Service
 from portail import chargement, roles
+from portail.mots import inconnus, remplir
 from portail.reponses.models import DelaiReponse, ModeleReponse
-from portail.reponses.mots import inconnus, remplir
+from portail.reponses.mots import MOTS
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def saisie(service: Service, **champs: str) -> dict[str, object]:
 def test_words_are_replaced_once_and_the_rest_stays() -> None:
     valeurs = {"enfant": "{jours}", "jours": "le 5"}
     assert remplir("{enfant}, {jours}, {autre} {", valeurs) == "{jours}, le 5, {autre} {"
-    assert inconnus("{enfant} {enfants} {}") == ["{enfants}", "{}"]
+    assert inconnus("{enfant} {enfants} {}", MOTS) == ["{enfants}", "{}"]
 
 
 def test_a_word_that_the_portal_does_not_know_is_refused(scolaire: Service) -> None:

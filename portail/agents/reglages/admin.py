@@ -54,7 +54,14 @@ class CommuneAdmin(PageAvecHistorique, FermeDesJours, admin.ModelAdmin):
         (
             "Les mots de la ville",
             {
-                "fields": ["mot_code", "mot_panier", "bouton_ajouter", "bouton_payer"],
+                "fields": [
+                    "mot_code",
+                    "mot_panier",
+                    "bouton_ajouter",
+                    "bouton_payer",
+                    "titre_etapes",
+                    "mot_etape",
+                ],
                 "description": "Ceux que vos familles connaissent : ils sont repris partout.",
             },
         ),
@@ -94,6 +101,7 @@ class CommuneAdmin(PageAvecHistorique, FermeDesJours, admin.ModelAdmin):
                     "hebergeur",
                     "texte_mentions",
                     "texte_donnees",
+                    "schema_accessibilite",
                 ]
             },
         ),

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from portail.models import Annonce, Commune
 
-from . import banques, cantine, regies, ville
+from . import aide, banques, cantine, regies, ville
 from .sujet import Sujet, Valeur
 
 
@@ -15,6 +15,7 @@ def lire() -> list[Sujet]:
         *regies.sujets(),
         banques.sujet(),
         *cantine.sujets(commune),
+        aide.sujet(commune),
         _annonces(),
     ]
 

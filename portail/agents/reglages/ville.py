@@ -88,6 +88,7 @@ def _textes(commune: Commune) -> Sujet:
         "Éditeur du site": commune.editeur,
         "Directeur de la publication": commune.directeur_publication,
         "Hébergeur": commune.hebergeur,
+        "Schéma pluriannuel d’accessibilité": commune.schema_accessibilite,
     }
     libres = {
         "Autres mentions": commune.texte_mentions,

@@ -9,8 +9,8 @@ from comptes.models import Utilisateur
 from comptes.perimetre import TOUS_LES_SERVICES
 from factures.models import Service
 from portail.dates import jour_court
+from portail.mots import remplir
 from portail.reponses.models import ModeleReponse, Sorte
-from portail.reponses.mots import remplir
 from portail.reponses.services import Demande
 from reservations.hors_delai.mots import du_au
 from reservations.models import DemandeRepas

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from paiement.models import ContratBanque
-from portail.models import Annonce, Commune, Purge
+from portail.models import Annonce, Commune, Etape, Purge, Question
 from portail.reponses.models import DelaiReponse, ModeleReponse
 from reservations.models import Delai, ExceptionDelai, JourParticulier, MotifAbsence, Tarif
 
@@ -20,6 +20,8 @@ def _purge(purge: Purge) -> Acte:
 SOURCES: tuple[Source, ...] = (
     de(Commune, Genre.REGLAGES),
     de(Annonce, Genre.REGLAGES, cherche=("titre", "texte")),
+    de(Etape, Genre.REGLAGES, cherche=("titre",)),
+    de(Question, Genre.REGLAGES, cherche=("question",)),
     de(ContratBanque, Genre.REGLAGES, "regie", cherche=("banque",)),
     de(Delai, Genre.REGLAGES, "ecole"),
     de(ExceptionDelai, Genre.REGLAGES, cherche=("motif",)),

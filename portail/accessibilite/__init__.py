@@ -1,0 +1,1 @@
+"""How accessible the portal is: RGAA's criteria, the dated audits, the declaration."""

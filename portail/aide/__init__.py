@@ -1,0 +1,1 @@
+"""The public pages: how to, questions, contacts, legal notices, accessibility, site plan."""
