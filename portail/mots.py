@@ -3,10 +3,9 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-_MOT = re.compile(r"\{([^{}]*)\}")
-
 from .plier import plier
 
+_MOT = re.compile(r"\{([^{}]*)\}")
 _DU = {"le": "du", "les": "des"}
 _AU = {"le": "au", "les": "aux"}
 _VOYELLES = set("aeiouy")

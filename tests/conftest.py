@@ -1,16 +1,21 @@
 """What every test shares."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as settings_django
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from comptes.models import Famille
 from portail import chargement
 from tests import fabriques
 
+VILLE = "villiers-sur-marne"
+# Fixtures under which a test commits what it writes.
+QUI_ECRIVENT = {"transactional_db", "live_server"}
 CONTRAT = {
     "service": "https://banque.exemple.fr/V4/services/WebPaymentAPI",
     "page": "https://banque.exemple.fr",
@@ -64,15 +69,35 @@ def _reglages(settings: Any, tmp_path: Path) -> None:
         setattr(settings, nom, valeur)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Every test with a database lives in Villiers-sur-Marne, founded once."""
+    with django_db_blocker.unblock():
+        chargement.charger(VILLE)
+
+
 @pytest.fixture(autouse=True)
-def _ville(request: pytest.FixtureRequest) -> None:
-    """Every test with a database lives in Villiers-sur-Marne."""
+def _ville(_ville_rebatie: None, request: pytest.FixtureRequest) -> None:
+    if _transactionnel(request):
+        request.getfixturevalue("transactional_db")
+
+
+@pytest.fixture
+def _ville_rebatie(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A test that commits leaves an empty database: set up before it, this comes after it."""
+    yield
+    if _transactionnel(request):
+        with django_db_blocker.unblock():
+            chargement.charger(VILLE)
+
+
+def _transactionnel(request: pytest.FixtureRequest) -> bool:
     marque = request.node.get_closest_marker("django_db")
-    bases = {"db", "transactional_db", "live_server"}
-    if marque or bases & set(request.fixturenames):
-        transactionnelle = bool(marque and marque.kwargs.get("transaction"))
-        request.getfixturevalue("transactional_db" if transactionnelle else "db")
-        chargement.charger("villiers-sur-marne")
+    return bool(marque and marque.kwargs.get("transaction")) or not QUI_ECRIVENT.isdisjoint(
+        request.fixturenames
+    )
 
 
 @pytest.fixture
