@@ -45,7 +45,7 @@ def test_an_agent_s_errors_are_found_at_once(pile: Pile, visiteur: Visiteur, scr
     gestes.se_connecter_en_agent(page, "mairie")
     page.goto("/admin/portail/annonce/add/")
     page.locator("[name=_save]").click()
-    titre = "1 erreur : Nouvelle annonce | Portail famille"
+    titre = "2 erreurs : Nouvelle annonce | Portail famille"
     resume(page, "Titre", "Ce champ est obligatoire.", titre)
 
 
