@@ -39,6 +39,11 @@ def fautes(octets: bytes) -> list[str]:
         ]
 
 
+def titre(octets: bytes) -> str:
+    with pikepdf.open(BytesIO(octets)) as pdf:
+        return str(pdf.open_metadata().get("dc:title", ""))
+
+
 def structure(pdf: pikepdf.Pdf) -> Noeud:
     """The document's tree; an empty one where there is none."""
     racine = pdf.Root.get("/StructTreeRoot")

@@ -13,7 +13,9 @@ from tests.navigateur.rejeu import Rejeu
 VILLES = (PREMIERE, SECONDE)
 
 
-def a_regarder(etats: list[Etat], commune: str, en_tout: bool) -> list[tuple[Etat, tuple[Vue, ...]]]:
+def a_regarder(
+    etats: list[Etat], commune: str, en_tout: bool
+) -> list[tuple[Etat, tuple[Vue, ...]]]:
     """The states that this town shows on this run, and how."""
     if en_tout:
         return [(etat, VUES) for etat in etats]
