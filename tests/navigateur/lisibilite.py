@@ -75,8 +75,10 @@ _CIBLES = """() => {
   for (const e of document.querySelectorAll('main :is(button, .btn, input, select, summary), '
       + '.menu a, .entete a, .entete button')) {
     if (e.type === 'hidden' || !e.checkVisibility() || e.closest('.visually-hidden')) continue;
-    const boites = [e, ...(e.labels || []), e.closest('.moyen') || e].map(b => b.getBoundingClientRect());
-    const haut = Math.max(...boites.map(b => b.height)), large = Math.max(...boites.map(b => b.width));
+    const boites = [e, ...(e.labels || []), e.closest('.moyen') || e]
+      .map(b => b.getBoundingClientRect());
+    const haut = Math.max(...boites.map(b => b.height));
+    const large = Math.max(...boites.map(b => b.width));
     if (Math.min(haut, large) < 43.5 && !(e.tagName === 'A' && dans(e)))
       courtes.push(`cible de ${Math.round(large)} × ${Math.round(haut)} px : `
         + `${(e.innerText || e.name || e.tagName).trim().slice(0, 40)}`);
