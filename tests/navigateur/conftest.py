@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
@@ -89,7 +88,6 @@ def chromium() -> Iterator[Browser]:
         navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield navigateur
         navigateur.close()
-        connections.close_all()  # those that tests opened while that loop ran
 
 
 @pytest.fixture
