@@ -31,6 +31,7 @@ STATIQUES_D_ESSAI = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="with the long sweeps (marked `long`)")
+    parser.addoption("--arbres", action="store_true", help="write the accessibility trees anew")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,6 +11,7 @@ from comptes.acces import famille_requise, utilisateur_de
 from comptes.models import Famille
 from factures.models import Facture, Regie
 from factures.presentation import tenue
+from portail.models import Commune
 
 from .. import panier, passerelles, services
 from ..forms import PaiementForm, montants_affiches
@@ -80,6 +81,8 @@ def tout_payer(request: HttpRequest, famille: Famille) -> HttpResponse:
 @require_POST
 def retirer(request: HttpRequest, famille: Famille, numero: str) -> HttpResponse:
     panier.retirer(utilisateur_de(request), numero)
+    mot = Commune.actuelle().mot_panier.lower()
+    bandeau.success(request, f"La facture {numero} n’est plus dans votre {mot}.")
     return redirect("paiement:panier")
 
 

@@ -28,8 +28,10 @@ A_REMPLIR = {
 
 def fautes(html: str, *, famille: bool) -> list[str]:
     """What is wrong with this page; `famille`: those who read it fill in what is their own."""
-    page = lxml_html.document_fromstring(html.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"))
-    regards = [_champs, _groupes, _erreurs, _tableaux, _titres, _images, _reperes, _liens]
+    page = lxml_html.document_fromstring(
+        html.encode(), parser=lxml_html.HTMLParser(encoding="utf-8")
+    )
+    regards = [_champs, _groupes, _erreurs, _tableaux, _titres, _images, _reperes, _liens, _totaux]
     if famille:
         regards.append(_remplissage)
     return [faute for regard in regards for faute in regard(page)]
@@ -67,7 +69,7 @@ def _erreurs(page: HtmlElement) -> Iterator[str]:
         if not any(_texte(page, cle) for cle in decrit):
             yield f"le champ {champ.get('name')} est faux et n’est lié à aucune erreur"
     if faux and not page.xpath("//main//*[@role='alert']"):
-        yield "des champs sont faux et rien ne le dit en tête (role=\"alert\")"
+        yield 'des champs sont faux et rien ne le dit en tête (role="alert")'
 
 
 def _tableaux(page: HtmlElement) -> Iterator[str]:
@@ -114,7 +116,9 @@ def _reperes(page: HtmlElement) -> Iterator[str]:
     if len(page.xpath("//main | //*[@role='main']")) != 1:
         yield "il faut un contenu principal (main), et un seul"
     navigations = page.xpath("//nav[not(ancestor::*[@id='changelist'])]")  # Django's own lists
-    noms = [n.get("aria-label") or _texte(page, n.get("aria-labelledby") or "") for n in navigations]
+    noms = [
+        n.get("aria-label") or _texte(page, n.get("aria-labelledby") or "") for n in navigations
+    ]
     if len(navigations) > 1 and ("" in noms or None in noms or len(set(noms)) < len(noms)):
         yield f"des navigations portent le même nom ou aucun : {noms}"
     if page.get("lang") != "fr":
@@ -131,8 +135,19 @@ def _liens(page: HtmlElement) -> Iterator[str]:
         if lien.get("target") == "_blank" and "nouvel onglet" not in lien.text_content():
             yield f"ouvre une fenêtre sans le dire : {lien.get('href')}"
         ancre = lien.get("href") or ""
-        if ancre.startswith("#") and len(ancre) > 1 and not page.xpath("//*[@id=$id]", id=ancre[1:]):
+        if (
+            ancre.startswith("#")
+            and len(ancre) > 1
+            and not page.xpath("//*[@id=$id]", id=ancre[1:])
+        ):
             yield f"lien vers {ancre}, qui n’existe pas"
+
+
+def _totaux(page: HtmlElement) -> Iterator[str]:
+    """A sum that a script keeps up is told as it changes."""
+    for somme in page.xpath("//*[@data-selection or @data-repas]"):
+        if not (somme.get("aria-live") or somme.get("role") == "status"):
+            yield f"une somme change sans que rien ne le dise : {_extrait(somme)}"
 
 
 def _remplissage(page: HtmlElement) -> Iterator[str]:
@@ -141,7 +156,7 @@ def _remplissage(page: HtmlElement) -> Iterator[str]:
         if champ.get("type") == "email":
             voulu = "email"
         if voulu and voulu not in (champ.get("autocomplete") or "").split():
-            yield f"le champ {champ.get('name')} ne dit pas autocomplete=\"{voulu}\""
+            yield f'le champ {champ.get("name")} ne dit pas autocomplete="{voulu}"'
 
 
 def _saisies(page: HtmlElement) -> Iterator[HtmlElement]:

@@ -63,9 +63,13 @@ def de_la_ville(admin: Client) -> Pages:
 def des_banques(admin: Client) -> Pages:
     ajout = reverse("admin:paiement_contratbanque_add")
     yield "contrat, ajout", admin.get(ajout)
-    envoi = {"regie": fabriques.la_regie().pk, "banque": "payfip"}
+    connues = ContratBanque.objects.values_list("banque", flat=True)  # the town's own
+    envoi = {
+        "regie": fabriques.la_regie().pk,
+        "banque": next(banque for banque in ("payfip", "payline") if banque not in connues),
+    }
     yield "contrat, ajouté", admin.post(ajout, envoi, follow=True)
-    ligne = ContratBanque.objects.get()
+    ligne = ContratBanque.objects.latest("pk")
     page = reverse("admin:paiement_contratbanque_change", args=[ligne.pk])
     yield "contrat, incomplet", admin.post(page, {"ouvert": "on"})
     yield "contrats", admin.get(reverse("admin:paiement_contratbanque_changelist"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -37,6 +38,11 @@ def fautes(octets: bytes) -> list[str]:
             *_listes(arbre),
             *(faute for page in pdf.pages for faute in _page(page)),
         ]
+
+
+def titre(octets: bytes) -> str:
+    with pikepdf.open(BytesIO(octets)) as pdf:
+        return str(pdf.open_metadata().get("dc:title", ""))
 
 
 def structure(pdf: pikepdf.Pdf) -> Noeud:
@@ -77,7 +83,7 @@ def _titres(arbre: Noeud) -> Iterator[str]:
     rangs = [TITRES[n.genre] for n in arbre.tous() if n.genre in TITRES]
     if not rangs or rangs[0] != 1:
         yield f"ne commence pas par un titre de niveau 1 : {rangs}"
-    for avant, apres in zip(rangs, rangs[1:], strict=False):
+    for avant, apres in pairwise(rangs):
         if apres > avant + 1:
             yield f"titre de niveau {apres} après un niveau {avant}"
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.test import Client, TestCase, override_settings
 
 from factures.models import Regie

@@ -122,8 +122,10 @@ def _paye_deux_fois(page: Page, pile: Pile, famille: Famille) -> str:
 
 
 # On every run, then on a long one only.
-TOUJOURS: list[Etat] = [payfip_sans_adresse, vers_la_banque, a_recommencer, trop_percu_rembourse]
+TOUJOURS: list[Etat] = [payfip_sans_adresse, trop_percu_rembourse]
 PARFOIS: list[Etat] = [
+    vers_la_banque,
+    a_recommencer,
     recapitulatif,
     sans_choix,
     trop_petit_pour_payfip,

@@ -28,7 +28,7 @@ _ABIME = """() => {
   const fautes = [], lignes = [];
   const cache = e => { // told to those who listen only
     for (let a = e; a; a = a.parentElement) { const c = a.getBoundingClientRect();
-      if (a.matches('.evitement, .visually-hidden') || (c.width <= 2 && c.height <= 2)) return true; }
+      if (a.matches(".evitement, .visually-hidden") || Math.max(c.width, c.height) <= 2) return true; }
     return !e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }); };
   const flotte = e => { for (let a = e; a; a = a.parentElement)
     if (['fixed', 'sticky'].includes(getComputedStyle(a).position)) return true; return false; };
@@ -75,8 +75,10 @@ _CIBLES = """() => {
   for (const e of document.querySelectorAll('main :is(button, .btn, input, select, summary), '
       + '.menu a, .entete a, .entete button')) {
     if (e.type === 'hidden' || !e.checkVisibility() || e.closest('.visually-hidden')) continue;
-    const boites = [e, ...(e.labels || []), e.closest('.moyen') || e].map(b => b.getBoundingClientRect());
-    const haut = Math.max(...boites.map(b => b.height)), large = Math.max(...boites.map(b => b.width));
+    const boites = [e, ...(e.labels || []), e.closest('.moyen') || e]
+      .map(b => b.getBoundingClientRect());
+    const haut = Math.max(...boites.map(b => b.height));
+    const large = Math.max(...boites.map(b => b.width));
     if (Math.min(haut, large) < 43.5 && !(e.tagName === 'A' && dans(e)))
       courtes.push(`cible de ${Math.round(large)} × ${Math.round(haut)} px : `
         + `${(e.innerText || e.name || e.tagName).trim().slice(0, 40)}`);
@@ -105,7 +107,8 @@ def appliquer(page: Page, vue: Vue) -> None:
 
 
 def defauts(page: Page, vue: Vue) -> list[str]:
-    """What is wrong with the page as it stands, by axe and by the looks above."""
+    """What is wrong with the page, all that folds laid open, by axe and by the looks above."""
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     vus = [*regards.defauts(page), *page.evaluate(_BOUGE), *page.evaluate(_ABIME)]
     return [f"{vue} : {faute}" for faute in vus]
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
@@ -25,7 +26,8 @@ _REGARD = """() => {
   const dessus = document.elementFromPoint(x, y);
   const libre = !!dessus && (e.contains(dessus) || dessus.contains(e)
     || [...(e.labels || [])].some(l => l.contains(dessus)));
-  return { nom: (e.innerText || e.value || e.name || e.tagName).trim().slice(0, 60),
+  const dit = e.matches('input:not([type=submit]), select, textarea') && e.labels?.[0]?.innerText;
+  return { nom: (dit || e.innerText || e.value || e.name || e.tagName).trim().slice(0, 60),
            balise: e.tagName, id: e.id, vu, libre };
 }"""
 
@@ -65,16 +67,18 @@ def violations(page: Page) -> list[str]:
 
 
 def partout(page: Page, nom: str, captures: Path | None) -> list[str]:
-    """Look at the page in every width and light, then at the narrowest; returns the faults."""
+    """Look at the live page in a width and a light of its own, then at the narrowest; returns the
+    faults. In every width and light with `captures`, which keeps pictures: the recorded states
+    (`etats_lus`) have them all."""
+    toutes = [(largeur, lumiere) for largeur in LARGEURS for lumiere in LUMIERES]
     fautes = []
-    for largeur in LARGEURS:
+    for largeur, lumiere in toutes if captures else [toutes[crc32(nom.encode()) % len(toutes)]]:
         page.set_viewport_size({"width": largeur, "height": 800})
-        for lumiere in LUMIERES:
-            page.emulate_media(color_scheme=lumiere, reduced_motion="reduce")  # type: ignore[arg-type]
-            fautes += [f"{nom}, {largeur} px, {lumiere} : {d}" for d in defauts(page)]
-            if captures:
-                fichier = captures / f"{nom}-{largeur}-{lumiere}.png"
-                page.screenshot(path=fichier, full_page=True)
+        page.emulate_media(color_scheme=lumiere, reduced_motion="reduce")  # type: ignore[arg-type]
+        fautes += [f"{nom}, {largeur} px, {lumiere} : {d}" for d in defauts(page)]
+        if captures:
+            fichier = captures / f"{nom}-{largeur}-{lumiere}.png"
+            page.screenshot(path=fichier, full_page=True)
     page.set_viewport_size({"width": PLUS_ETROIT, "height": 800})
     large = page.evaluate("document.documentElement.scrollWidth")
     if large > PLUS_ETROIT:
@@ -98,12 +102,18 @@ def parcourir(page: Page, limite: int = 80) -> list[Focus]:
     return vus
 
 
-def suivre(page: Page, nom: str, limite: int = 120) -> None:
-    """Tab to the thing of this name, and press Enter."""
+def atteindre(page: Page, nom: str, limite: int = 150) -> None:
+    """Tab to the thing of this name; every stop on the way is seen."""
     for _ in range(limite):
         focus = avancer(page)
         assert focus is not None, f"« {nom} » ne s’atteint pas au clavier"
+        assert focus.vu, f"le focus ne se voit pas sur « {focus.nom} »"
         if focus.nom.startswith(nom):
-            page.keyboard.press("Enter")
             return
     raise AssertionError(f"« {nom} » ne s’atteint pas au clavier")
+
+
+def suivre(page: Page, nom: str) -> None:
+    """Tab to the thing of this name, and press Enter."""
+    atteindre(page, nom)
+    page.keyboard.press("Enter")

@@ -1,15 +1,15 @@
-"""Every page in every state: accessible, narrow enough, in both lights, walked with a keyboard."""
+"""What only the running portal can show: the bank's pages, a visit by keyboard alone. Every other
+state is recorded and read in `test_etats_villiers.py` and `test_etats_sautron.py`."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Page, expect
 
-from tests.navigateur import etats, etats_comptes, gestes, regards
-from tests.navigateur.conftest import TELEPHONE, Visiteur
+from tests.navigateur import arrivees, etats, gestes, regards
 from tests.navigateur.gestes import Famille
 from tests.navigateur.pile import RACINE, Pile
+from tests.navigateur.regards import atteindre, suivre
 
 
 @pytest.fixture(scope="module")
@@ -22,128 +22,98 @@ def captures(request: pytest.FixtureRequest) -> Path | None:
     return dossier
 
 
-@pytest.fixture(scope="module")
-def famille(villiers: Pile) -> Famille:
-    return gestes.une_famille(villiers, services=2)
-
-
-@pytest.fixture(scope="module")
-def session(chromium: Browser, villiers: Pile, famille: Famille) -> Iterator[StorageState]:
-    """Signed in once: what the door looks like is another page's matter."""
-    contexte = chromium.new_context(base_url=villiers.portail)
-    page = contexte.new_page()
-    gestes.se_connecter(page, famille.code)
-    yield contexte.storage_state()
-    contexte.close()
-
-
 def nom(etat: etats.Etat) -> str:
     return etat.__name__.replace("_", "-")
 
 
-def regarder(page: Page, etat: etats.Etat, captures: Path | None) -> None:
-    fautes = regards.partout(page, nom(etat), captures)
-    assert not fautes, "\n".join(fautes)
-
-
-@pytest.mark.parametrize("etat", etats.DEHORS, ids=nom)
-def test_pages_outside(
-    pile: Pile, page: Page, famille: Famille, etat: etats.Etat, captures: Path | None
-) -> None:
-    etat(page, pile, famille)
-    regarder(page, etat, captures)
-
-
-@pytest.mark.parametrize("etat", [*etats.DEDANS, *etats_comptes.DEDANS], ids=nom)
-def test_pages_inside(
-    pile: Pile,
-    visiteur: Visiteur,
-    session: StorageState,
-    famille: Famille,
-    etat: etats.Etat,
-    captures: Path | None,
-) -> None:
-    page = visiteur(pile, storage_state=session)
-    etat(page, pile, famille)
-    regarder(page, etat, captures)
-
-
-@pytest.mark.parametrize("etat", etats.EN_PAYANT, ids=nom)
-def test_pages_of_a_payment(
-    pile: Pile, page: Page, etat: etats.Etat, captures: Path | None
-) -> None:
+@pytest.mark.parametrize("etat", etats.DE_LA_BANQUE, ids=nom)
+def test_pages_of_the_bank(pile: Pile, page: Page, etat: etats.Etat, captures: Path | None) -> None:
     famille = gestes.une_famille(pile)
     gestes.se_connecter(page, famille.code)
     etat(page, pile, famille)
-    regarder(page, etat, captures)
+    fautes = regards.partout(page, nom(etat), captures)
+    assert not fautes, "\n".join(fautes)
 
 
 # --- with a keyboard alone ------------------------------------------------------------------------
 
 
-def test_the_skip_link_comes_first_and_leads_to_the_content(
-    pile: Pile, visiteur: Visiteur, session: StorageState
-) -> None:
-    page = visiteur(pile, storage_state=session)
-    page.goto("/factures/")
-    premier = regards.avancer(page)
-    assert premier is not None
-    assert (premier.nom, premier.vu) == ("Aller au contenu", True)
-    expect(page.get_by_role("link", name="Aller au contenu")).to_be_in_viewport()
-    page.keyboard.press("Enter")
-    expect(page.locator("#contenu")).to_be_focused()
-    suivant = regards.avancer(page)
-    assert suivant is not None
-    assert (suivant.balise, suivant.vu) == ("INPUT", True)  # past the menu, on the first tick box
+def test_a_whole_visit_with_a_keyboard_alone(pile: Pile, page: Page) -> None:
+    """Signs in, ticks, pays, keeps the receipt in sight, reads the menus, books, leaves: no mouse,
+    and every stop on the way is seen."""
+    code = arrivees.fratrie(pile)
+    famille = Famille(code, [arrivees.facturer(pile, code, "41,20")], 41_20)
+    _entrer(page, famille)
+    _choisir(page, famille.numeros[0])
+    _payer_par_carte(page)
+    suivre(page, "Archives")
+    expect(page.locator("main")).to_contain_text(famille.numeros[0])
+    suivre(page, "Menus de la cantine")
+    expect(gestes.titre(page)).to_contain_text("enus")
+    _reserver(page)
+    suivre(page, "Déconnexion")
+    expect(page.get_by_role("button", name="Connexion", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "etat",
-    [etats.accueil, etats.factures, etats.detail, etats.archives, etats.panier, etats.introuvable],
-    ids=nom,
-)
-@pytest.mark.parametrize("ecran", [TELEPHONE, {"width": 1280, "height": 900}], ids=["360", "1280"])
-def test_what_has_the_focus_is_seen(
-    pile: Pile,
-    visiteur: Visiteur,
-    session: StorageState,
-    famille: Famille,
-    etat: etats.Etat,
-    ecran: dict[str, int],
-) -> None:
-    """Visible, and never under the bar that stays at the bottom of a phone."""
-    page = visiteur(pile, storage_state=session, viewport=ecran)
-    etat(page, pile, famille)
-    page.evaluate("document.activeElement.blur()")
-    vus = regards.parcourir(page)
-    assert len(vus) >= 8, vus
-    fautes = [f"{f.balise} « {f.nom} »" for f in vus if not (f.vu and f.libre)]
-    assert not fautes, f"le focus ne se voit pas sur : {', '.join(fautes)}"
-
-
-def test_paying_with_a_keyboard_alone(pile: Pile, page: Page) -> None:
-    famille = gestes.une_famille(pile)
+def _entrer(page: Page, famille: Famille) -> None:
     page.goto("/connexion/")
-    page.get_by_label("Mot de passe").or_(page.locator("#id_username")).first.focus()
+    atteindre(page, "Code")
     page.keyboard.type(famille.code)
     page.keyboard.press("Tab")
     page.keyboard.type("Demo-famille-2026")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Déconnexion")).to_be_visible()
-    regards.suivre(page, "Factures")
+
+
+def _choisir(page: Page, numero: str) -> None:
+    suivre(page, "Factures")
     case = page.get_by_role("checkbox").first
-    case.focus()
+    atteindre(page, numero)
+    expect(case).to_be_focused()
     page.keyboard.press("Space")
     expect(case).not_to_be_checked()
     expect(page.locator(".barre-somme")).to_contain_text("Aucune facture cochée")
     page.keyboard.press("Space")
-    regards.suivre(page, "Ajouter au panier")
+    suivre(page, "Ajouter au panier")
     expect(gestes.titre(page)).to_contain_text("à payer")
-    regards.suivre(page, "Procéder au paiement")
+
+
+def _payer_par_carte(page: Page) -> None:
+    suivre(page, "Procéder au paiement")
     expect(gestes.titre(page)).to_have_text("Paiement par carte")
-    gestes.remplir_la_carte(page, gestes.ACCEPTEE)
+    atteindre(page, "Numéro de carte")
+    page.keyboard.type(gestes.ACCEPTEE)
+    atteindre(page, "Date de fin")
+    page.keyboard.type("12/30")
+    atteindre(page, "Cryptogramme")
+    page.keyboard.type("123")
     page.keyboard.press("Enter")
     expect(gestes.titre(page)).to_have_text("Paiement effectué")
+
+
+def _reserver(page: Page) -> None:
+    suivre(page, "Réservations")
+    expect(page.locator("#grille")).to_be_visible()
+    page.get_by_role("checkbox", name="Lou, ").first.focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".barre-somme")).to_contain_text("1 à réserver")
+    suivre(page, "Enregistrer")
+    suivre(page, "Confirmer")
+    expect(gestes.titre(page)).to_have_text("Réservations enregistrées")
+
+
+def test_what_was_taken_out_of_the_basket_is_said_where_the_keyboard_is(
+    pile: Pile, page: Page
+) -> None:
+    famille = gestes.une_famille(pile, services=2)
+    gestes.se_connecter(page, famille.code)
+    gestes.aller_au_panier(page, famille)
+    bouton = page.get_by_role("button", name=f"Retirer la facture {famille.numeros[0]}")
+    bouton.press("Enter")
+
+    dit = page.get_by_role("status").filter(has_text=famille.numeros[0])
+    expect(dit).to_contain_text("n’est plus dans votre panier")
+    expect(dit).to_be_focused()
 
 
 # --- the looks themselves are looked at -----------------------------------------------------------

@@ -59,19 +59,9 @@ def test_the_look_of_the_town(sautron: Pile, page: Page) -> None:
     assert not regards.partout(page, "sautron, récapitulatif", None)
 
 
-LISIBLES = [
-    etats.accueil,
-    etats.factures,
-    etats.detail,
-    etats.archives,
-    etats.detail_echue,
-    etats.introuvable,
-]
-
-
 TOUS = [
     *etats_sautron.TOUJOURS,
-    *(pytest.param(e, marks=pytest.mark.long) for e in LISIBLES + etats_sautron.PARFOIS),
+    *(pytest.param(e, marks=pytest.mark.long) for e in etats_sautron.PARFOIS),
 ]
 
 
