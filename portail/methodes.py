@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 class PageDesBoutons:
@@ -14,8 +14,6 @@ class PageDesBoutons:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         reponse = self.suite(request)
-        if not isinstance(reponse, HttpResponseNotAllowed):
-            return reponse
-        page = render(request, "405.html", status=reponse.status_code)
-        page.headers["Allow"] = reponse.headers["Allow"]
-        return page
+        if isinstance(reponse, HttpResponseNotAllowed):
+            reponse.content = render_to_string("405.html", request=request)
+        return reponse

@@ -51,7 +51,7 @@ class Monde:
     famille: Famille
     voisine: Famille
     objets: dict[str, dict[str, Any]]
-    requetes: dict[str, str]  # what follows the « ? », of the addresses that name their thing there
+    requetes: dict[str, str]  # what follows the « ? », where an address names or looks for a thing
 
     def arguments(self, nom: str, parametres: tuple[str, ...]) -> dict[str, Any] | None:
         """What to put into the address; None when nothing here stands for it."""
@@ -110,7 +110,14 @@ def creer() -> Monde:
     }
     _technique()
     reporter = urlencode({"facture": Facture.objects.filter(famille=famille).latest("pk").numero})
-    return Monde(famille, voisine, objets, {"echeances:reporter": f"?{reporter}"})
+    requetes = {
+        "acces:familles": "?q=petit",
+        "audit:journal": "?qui=tous",
+        "echeances:reporter": f"?{reporter}",
+        "famille:recherche": "?q=petit",
+        "reglages:couleur": "?couleur=%23ffd200",
+    }
+    return Monde(famille, voisine, objets, requetes)
 
 
 def _argent(famille: Famille, agent: Utilisateur) -> dict[str, dict[str, Any]]:

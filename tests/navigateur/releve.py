@@ -10,12 +10,15 @@ BIBLIOTHEQUE = "/static/admin/"
 # Before the page's own: what moves while it loads, but for what somebody's gesture moves.
 _GUET = """(() => {
   const deplaces = [];
-  Object.defineProperty(window, "deplaces", { value: deplaces });
-  new PerformanceObserver((liste) => {
-    for (const e of liste.getEntries()) if (!e.hadRecentInput)
+  const noter = (entrees) => {
+    for (const e of entrees) if (!e.hadRecentInput)
       deplaces.push([e.value, e.sources.map(({ node }) =>
         (node?.outerHTML ?? node?.textContent ?? "?").slice(0, 100)).join(" ; ")]);
-  }).observe({ type: "layout-shift", buffered: true });
+    return deplaces;
+  };
+  const guet = new PerformanceObserver((liste) => noter(liste.getEntries()));
+  guet.observe({ type: "layout-shift", buffered: true });
+  Object.defineProperty(window, "deplaces", { get: () => noter(guet.takeRecords()) });
 })()"""
 
 _RELEVE = """async () => {
