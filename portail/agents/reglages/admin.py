@@ -54,7 +54,13 @@ class CommuneAdmin(PageAvecHistorique, FermeDesJours, admin.ModelAdmin):
         (
             "Les mots de la ville",
             {
-                "fields": ["mot_code", "mot_panier", "bouton_ajouter", "bouton_payer"],
+                "fields": [
+                    "mot_code",
+                    "texte_acces",
+                    "mot_panier",
+                    "bouton_ajouter",
+                    "bouton_payer",
+                ],
                 "description": "Ceux que vos familles connaissent : ils sont repris partout.",
             },
         ),
