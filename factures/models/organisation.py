@@ -36,8 +36,8 @@ class Regie(models.Model):
 
 class ServiceQuerySet(models.QuerySet["Service"]):
     def joignables(self) -> "ServiceQuerySet":
-        """Those that families can ring."""
-        return self.exclude(telephone="")
+        """Those that families can ring, as the town's file puts them in order."""
+        return self.exclude(telephone="").order_by("pk")
 
 
 class Service(models.Model):

@@ -93,6 +93,11 @@ class Commune(models.Model):
         help_text="L’identifiant imprimé sur vos factures, comme elles l’appellent. Par exemple : "
         "Code famille, Code utilisateur.",
     )
+    texte_acces = models.TextField(
+        "où trouver le code et le mot de passe",
+        default="Il est imprimé en bas de vos factures.",
+        help_text="Une phrase ou deux, sur la page de connexion, sous « Où trouver votre code ? ».",
+    )
     mot_panier = models.CharField(
         "mot pour le panier",
         max_length=40,

@@ -59,6 +59,7 @@ def test_its_words_are_on_every_page(
     porte = lire(client, "/connexion/")
     assert "<title>Connexion · Guichet des familles · Rochebrune-les-Bains</title>" in porte
     assert "Numéro de foyer" in porte
+    assert "Il est au dos de votre carte de cantine." in porte
     assert "26340 Rochebrune-les-Bains" in porte
     assert "adressez-vous au Guichet unique" in lire(client, "/mot-de-passe-oublie/")
 

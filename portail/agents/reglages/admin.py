@@ -56,6 +56,7 @@ class CommuneAdmin(PageAvecHistorique, FermeDesJours, admin.ModelAdmin):
             {
                 "fields": [
                     "mot_code",
+                    "texte_acces",
                     "mot_panier",
                     "bouton_ajouter",
                     "bouton_payer",
