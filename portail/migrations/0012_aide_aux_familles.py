@@ -11,7 +11,7 @@ import portail.models.aide
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portail', '0011_qui_accueille_les_familles'),
+        ('portail', '0011_ou_s_adresser'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

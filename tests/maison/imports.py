@@ -21,7 +21,6 @@ SOL = {
     "fichiers",
     "filtres",
     "glossaire",
-
     "groupes",
     "historique",
     "journaux",
