@@ -1,6 +1,5 @@
 """What every test shares."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,10 @@ from pytest_django import DjangoDbBlocker
 
 from comptes.models import Famille
 from portail import chargement
+from portail.models import Commune
 from tests import fabriques
 
 VILLE = "villiers-sur-marne"
-# Fixtures under which a test commits what it writes.
-QUI_ECRIVENT = {"transactional_db", "live_server"}
 CONTRAT = {
     "service": "https://banque.exemple.fr/V4/services/WebPaymentAPI",
     "page": "https://banque.exemple.fr",
@@ -78,27 +76,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _ville(_ville_rebatie: None, request: pytest.FixtureRequest) -> None:
-    if _transactionnel(request):
-        request.getfixturevalue("transactional_db")
-
-
-@pytest.fixture
-def _ville_rebatie(
-    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
-    """A test that commits leaves an empty database: set up before it, this comes after it."""
-    yield
-    if _transactionnel(request):
-        with django_db_blocker.unblock():
-            chargement.charger(VILLE)
-
-
-def _transactionnel(request: pytest.FixtureRequest) -> bool:
+def _ville(request: pytest.FixtureRequest) -> None:
+    """A test that commits leaves an empty database to the next one: it founds the town again."""
     marque = request.node.get_closest_marker("django_db")
-    return bool(marque and marque.kwargs.get("transaction")) or not QUI_ECRIVENT.isdisjoint(
-        request.fixturenames
-    )
+    bases = {"db", "transactional_db", "live_server"}
+    if marque or bases & set(request.fixturenames):
+        transactionnelle = bool(marque and marque.kwargs.get("transaction"))
+        request.getfixturevalue("transactional_db" if transactionnelle else "db")
+        if not Commune.objects.exists():
+            chargement.charger(VILLE)
 
 
 @pytest.fixture
