@@ -21,8 +21,8 @@ from tests.navigateur import gestes
 from tests.navigateur.pile import RACINE
 
 PHOTOS = RACINE / "static" / STATIQUES
-LARGEUR, HAUTEUR, DENSITE = 480, 660, 1.5  # 720 pixels wide in the file
-HAUTEURS = {"panier": 800, "banque": 880}  # where what matters stands lower
+LARGEUR, HAUTEUR, DENSITE = 480, 600, 1.5  # 720 pixels wide in the file
+HAUTEURS = {"panier": 720, "banque": 930}  # where what matters stands lower
 POIDS_MAX = 40_000  # bytes
 ECART_MAX = 6.0  # of 255, on average: other amounts and other days are still the same page
 # The part of a page that says the same whatever the day and the family; `main` of the others.
