@@ -14,7 +14,7 @@ from django.urls import set_script_prefix
 from lxml import html
 
 from comptes.models import Famille
-from portail import taches
+from portail import courrier, taches
 from portail.models import Battement
 from tests import fabriques
 
@@ -161,6 +161,15 @@ def test_behind_a_proxy_that_strips_no_page_links_outside_the_path(
                 assert lien.startswith((f"{PREFIXE}/", "/static/")), (page, lien)
                 vus += 1
     assert vus > 50
+
+
+@pytest.mark.usefixtures("sous_un_chemin")
+def test_letters_and_banks_are_given_addresses_under_the_path() -> None:
+    with override_settings(ADRESSE_PUBLIQUE=f"https://www.infocom94.fr{PREFIXE}"):
+        for vue in ("paiement:retour", "paiement:notification"):
+            bout = f"{vue.replace(':', '/')}/payline/"
+            adresse = courrier.adresse_absolue(vue, "payline")
+            assert adresse == f"https://www.infocom94.fr{PREFIXE}/{bout}"
 
 
 def test_behind_https_health_answers_without_a_detour_under_a_path_too() -> None:
