@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from tests.maison import adresses
+from tests.maison.adresses import Adresse
 from tests.maison.matrice import LIRE
 from tests.maison.monde import Monde
 from tests.maison.roles import COLONNES
@@ -35,7 +36,7 @@ class Visite:
 def du_jour(ville: Monde, commune: str) -> list[Visite]:
     """This town's share of the addresses, and each way of being refused, once a role."""
     visites = []
-    for adresse in adresses.avec_l_administration():
+    for adresse in _connues():
         mots = dict(zip(COLONNES, LIRE[adresse.nom].split(), strict=True))
         # Drawn from its name: a new address changes nothing for the others.
         tirage = crc32(adresse.nom.encode())
@@ -46,6 +47,11 @@ def du_jour(ville: Monde, commune: str) -> list[Visite]:
     return sorted([*visites, *_refus(ville, commune)])
 
 
+def _connues() -> list[Adresse]:
+    """Those of the matrix, whose own test asks for the line of another."""
+    return [a for a in adresses.avec_l_administration() if a.nom in LIRE]
+
+
 def _tirer(voient: list[str], tirage: int) -> str:
     candidats = [r for r in voient if r not in MOINS] or voient or ["parent"]
     return candidats[tirage % len(candidats)]
@@ -54,7 +60,7 @@ def _tirer(voient: list[str], tirage: int) -> str:
 def _refus(ville: Monde, commune: str) -> Iterator[Visite]:
     for rang, role in enumerate(COLONNES):
         connus = {"vu"}
-        for adresse in adresses.avec_l_administration():
+        for adresse in _connues():
             mot = LIRE[adresse.nom].split()[rang]
             if COMMUNES[rang % 2] == commune and mot not in connus:
                 connus.add(mot)
@@ -67,7 +73,7 @@ def toutes(ville: Monde, role: str) -> list[Visite]:
     rang = COLONNES.index(role)
     return sorted(
         Visite(role, largeur, lumiere, a.nom, ville.chemin(a), LIRE[a.nom].split()[rang])
-        for a in adresses.avec_l_administration()
+        for a in _connues()
         for largeur in LARGEURS
         for lumiere in LUMIERES
     )
