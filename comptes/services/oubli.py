@@ -97,7 +97,7 @@ def _trop_tot(utilisateur: Utilisateur) -> bool:
         created__gt=maintenant - timedelta(days=1),
         subject=_sujet(commune),
         to=utilisateur.adresse,
-        message__contains=f" : {utilisateur.identifiant}\n",
+        message__contains=f": {utilisateur.identifiant}\n",
     )
     envois = list(du_jour.values_list("created", flat=True))
     repit = REPIT if len(envois) < LETTRES_PAR_JOUR else LONG_REPIT

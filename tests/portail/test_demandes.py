@@ -204,7 +204,7 @@ def test_one_click_applies_tells_the_parent_and_is_remembered(
 
     page = appliquer(bureau, demande)
 
-    assert "Famille 000754 : la fiche est à jour." in page
+    assert "Famille 000754\u00a0: la fiche est à jour." in page
     famille.refresh_from_db()
     assert famille.adresse == "1 place du Marché"
     assert (etat(demande), demande.traitee_par) == ("traitee", agent)
@@ -217,7 +217,7 @@ def test_one_click_applies_tells_the_parent_and_is_remembered(
     lettre = Email.objects.filter(to="parent000754@exemple.fr").get()
     assert "votre demande de mise à jour est traitée" in lettre.subject
     assert "la fiche de votre famille est à jour" in lettre.message
-    assert "Adresse : 1 place du Marché" in lettre.message
+    assert "Adresse\u00a0: 1 place du Marché" in lettre.message
 
 
 def test_a_click_too_many_changes_nothing(bureau: Client, famille: Famille) -> None:

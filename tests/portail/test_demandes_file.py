@@ -358,7 +358,7 @@ def test_an_accepted_update_may_carry_a_word(
     demande.refresh_from_db()
     assert (demande.etat, demande.motif) == ("traitee", "")
     assert "la fiche de votre famille est à jour" in lettre()
-    assert "Le service ajoute :\nBienvenue dans le quartier." in lettre()
+    assert "Le service ajoute\u00a0:\nBienvenue dans le quartier." in lettre()
     assert "Bienvenue dans le quartier." in dite(parent.get("/mon-compte/famille/"))
 
 
