@@ -86,13 +86,13 @@ def historiques() -> Pages:
         famille.adresse = f"{rue} rue des Fauvettes"
         famille.save()
     adresse = reverse("admin:comptes_famille_history", args=[famille.pk])
-    yield "historique", mairie.get(adresse)
-    yield "historique, suite", mairie.get(adresse, {"page": "2"})
+    yield "modifications", mairie.get(adresse)
+    yield "modifications, suite", mairie.get(adresse, {"page": "2"})
     type(famille).history.all().delete()
     Responsable.history.all().delete()
     Rattachement.history.all().delete()
     Enfant.history.all().delete()
-    yield "historique vide", mairie.get(adresse)
+    yield "modifications, aucune", mairie.get(adresse)
 
 
 def entree(agent: Utilisateur) -> Client:

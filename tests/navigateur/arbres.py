@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 DOSSIER = Path(__file__).parent / "arbres"
 # What chance or the database's counters give.
 _HASARDS = (
-    (re.compile(r"^\s*- /url: .*\n", re.MULTILINE), ""),
+    (re.compile(r"^\s*- /url: .*\n?", re.MULTILINE), ""),
     (re.compile(r"\b(?=[A-Z2-9]*[2-9])(?=[A-Z2-9]*[A-Z])[A-Z2-9]{12}\b"), "RÉFÉRENCE"),
     (re.compile(r"\b(agent)\d+\b"), r"\1"),
 )
@@ -80,10 +80,18 @@ PAGES = {
 
 
 def lire(page: Page) -> str:
-    arbre = page.locator("body").aria_snapshot() + "\n"
+    arbre = page.locator("body").aria_snapshot()
     for hasard, remplace in _HASARDS:
         arbre = hasard.sub(remplace, arbre)
-    return arbre
+    lignes = arbre.splitlines()
+    suivantes = [*lignes[1:], ""]
+    return "\n".join(map(_seule, lignes, suivantes)) + "\n"
+
+
+def _seule(ligne: str, suivante: str) -> str:
+    """A line announces what follows only if something does, once addresses are gone."""
+    retraits = [len(un) - len(un.lstrip()) for un in (ligne, suivante)]
+    return ligne.removesuffix(":") if retraits[1] <= retraits[0] else ligne
 
 
 def ecart(nom: str, arbre: str, *, accepter: bool) -> str:
