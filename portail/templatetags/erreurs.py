@@ -25,3 +25,9 @@ def compte_erreurs(context: Context) -> str:
     """`2 erreurs : `, or nothing."""
     combien = len(erreurs(context))
     return f"{nombre(combien, 'erreur,erreurs')}\u00a0: " if combien else ""
+
+
+@register.filter
+def a_remplir(form: BaseForm) -> bool:
+    """Whether crispy marks some of its fields as required."""
+    return any(champ.field.required for champ in form.visible_fields())
