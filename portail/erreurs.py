@@ -32,7 +32,10 @@ def de(form: BaseForm) -> Iterator[Erreur]:
         premier = f"{champ.auto_id}_0" if isinstance(champ.field.widget, RadioSelect) else ""
         cible = premier or champ.id_for_label
         for texte in champ.errors:
-            yield Erreur(str(texte), *(("", "") if champ.is_hidden else (champ.label, cible)))
+            if champ.is_hidden:
+                yield Erreur(str(texte))
+            else:
+                yield Erreur(str(texte), str(champ.label), cible)
 
 
 def de_la_page(contexte: Mapping[Any, Any], en_profondeur: bool) -> list[Erreur]:

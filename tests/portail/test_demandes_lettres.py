@@ -132,7 +132,10 @@ def test_one_form_is_one_letter_that_the_service_can_answer(
 
     lettre = Email.objects.get()
     assert lettre.subject == "Demande de mise à jour, famille 000754"
-    assert "Noté aujourd’hui\u00a0: 36 rue des Fauvettes\nDemandé\u00a0: 1 place du Marché" in lettre.message
+    assert (
+        "Noté aujourd’hui\u00a0: 36 rue des Fauvettes\nDemandé\u00a0: 1 place du Marché"
+        in lettre.message
+    )
     assert "Demandé\u00a0: Créteil" in lettre.message
     premiere = DemandeMiseAJour.objects.earliest("pk")
     assert f"http://testserver/admin/demandes/fiches/{premiere.pk}/" in lettre.message
