@@ -28,7 +28,8 @@ _ABIME = """() => {
   const fautes = [], lignes = [];
   const cache = e => { // told to those who listen only
     for (let a = e; a; a = a.parentElement) { const c = a.getBoundingClientRect();
-      if (a.matches(".evitement, .visually-hidden") || Math.max(c.width, c.height) <= 2) return true; }
+      if (a.matches('.evitement, .visually-hidden')) return true;
+      if (Math.max(c.width, c.height) <= 2) return true; }
     return !e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }); };
   const flotte = e => { for (let a = e; a; a = a.parentElement)
     if (['fixed', 'sticky'].includes(getComputedStyle(a).position)) return true; return false; };
