@@ -41,7 +41,8 @@ def regarder(tour: Rejeu, chromium: Browser, commune: str, en_tout: bool) -> lis
             trouvees += lisibilite.defauts(page, vue)
         if not etat.des_agents:
             trouvees += lisibilite.petites_cibles(page)
-        trouvees += [*lisibilite.a_l_etroit(page), *filter(_grave, tour.suivi.fautes)]
+        trouvees += lisibilite.a_l_etroit(page, des_agents=etat.des_agents)
+        trouvees += filter(_grave, tour.suivi.fautes)
         fautes += [f"« {etat.nom} », {faute}" for faute in trouvees]
     page.context.close()
     return fautes
