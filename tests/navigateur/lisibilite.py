@@ -77,7 +77,9 @@ _CIBLES = """() => {
   for (const e of document.querySelectorAll('main :is(button, .btn, input, select, summary), '
       + '.menu a, .entete a, .entete button')) {
     if (e.type === 'hidden' || !e.checkVisibility() || e.closest('.visually-hidden')) continue;
-    const boites = [e, ...(e.labels || []), e.closest('.moyen') || e]
+    // A label may be spread over the card that it stands in.
+    const etale = l => getComputedStyle(l, '::after').position === 'absolute' && l.offsetParent;
+    const boites = [e, ...(e.labels || [])].flatMap(b => [b, etale(b) || b])
       .map(b => b.getBoundingClientRect());
     const haut = Math.max(...boites.map(b => b.height));
     const large = Math.max(...boites.map(b => b.width));
