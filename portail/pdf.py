@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 from django.template.loader import render_to_string
+from pydyf import Dictionary
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -25,7 +26,7 @@ def rendre(gabarit: str, contexte: dict[str, Any]) -> bytes:
 
 def _dire_les_portees(_: Any, pdf: Any) -> None:
     """Say of each header cell what it heads: WeasyPrint only names, in each cell, its headers."""
-    elements = {o.reference: o for o in pdf.objects if isinstance(o, dict)}
+    elements: dict[bytes, Any] = {o.reference: o for o in pdf.objects if isinstance(o, Dictionary)}
     for cellule in elements.values():
         if cellule.get("S") == "/TH":
             groupe = elements[elements[cellule["P"]]["P"]]

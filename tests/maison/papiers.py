@@ -63,14 +63,18 @@ def _enfants(objet: Any) -> list[Noeud]:
     ]
 
 
+def _oui(racine: pikepdf.Object, table: str, cle: str) -> bool:
+    return table in racine and bool(racine[table].get(cle, False))
+
+
 def _annonce(pdf: pikepdf.Pdf) -> Iterator[str]:
     """What the document says of itself."""
     racine = pdf.Root
-    if not racine.get("/MarkInfo", {}).get("/Marked", False):
+    if not _oui(racine, "/MarkInfo", "/Marked"):
         yield "n’est pas balisé (MarkInfo)"
     if not str(racine.get("/Lang", "")).startswith("fr"):
         yield "ne dit pas sa langue"
-    if not racine.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False):
+    if not _oui(racine, "/ViewerPreferences", "/DisplayDocTitle"):
         yield "la fenêtre montrerait le nom du fichier, non le titre"
     with pdf.open_metadata() as dit:
         if str(dit.get("pdfuaid:part")) != "1":

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client, TestCase, override_settings
+from django.db import transaction
+from django.test import Client, override_settings
 
 from factures.models import Regie
 from portail import chargement
@@ -92,12 +93,10 @@ def _garder_autour(recueil: Recueil, etat: Etat, client: Client) -> None:
 @contextmanager
 def _a_part(dossier: Path) -> Iterator[None]:
     """A stopped clock, the tests' settings, a database that forgets."""
-    with time_machine.travel(HORLOGE, tick=False), override_settings(**reglages_d_essai(dossier)):
-        transactions = TestCase._enter_atomics()
-        try:
-            yield
-        finally:
-            TestCase._rollback_atomics(transactions)
+    arret, essai = time_machine.travel(HORLOGE, tick=False), reglages_d_essai(dossier)
+    with arret, override_settings(**essai), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _compter_de_nouveau(monkeypatch: pytest.MonkeyPatch) -> None:

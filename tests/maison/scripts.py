@@ -20,6 +20,7 @@ JUMEAUX = {
     "menu.js": ("sans_javascript", "test_every_entry_of_the_menu_on_a_phone"),
     "mot_de_passe.js": ("sans_javascript", "test_no_button_does_nothing_without_javascript"),
     "pointage.js": ("cuisine", "test_without_script_the_page_comes_back_at_the_same_child"),
+    "questions.js": ("sans_javascript", "test_a_question_s_address_leads_to_it"),
     "reponses.js": ("demandes", "test_a_ready_answer_is_sent_without_javascript"),
     "reservations.js": ("reservations", "test_without_javascript_day_by_day"),
     "selection.js": ("sans_javascript", "test_the_five_steps_without_javascript"),

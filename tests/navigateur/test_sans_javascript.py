@@ -85,6 +85,18 @@ def test_a_session_that_ended_is_told_at_the_door(pile: Pile, visiteur: Visiteur
     expect(page.get_by_role("button", name="Connexion", exact=True)).to_be_visible()
 
 
+def test_a_question_s_address_leads_to_it(pile: Pile, visiteur: Visiteur) -> None:
+    """It is in sight, and one tap opens it."""
+    page = visiteur(pile, java_script_enabled=False, viewport=TELEPHONE)
+    page.goto("/questions/#q-paye-deux-fois")
+    question = page.locator("#q-paye-deux-fois")
+    expect(question).to_be_in_viewport()
+    reponse = question.locator(".prose")
+    expect(reponse).to_be_hidden()
+    question.locator("summary").click()
+    expect(reponse).to_be_visible()
+
+
 def test_no_button_does_nothing_without_javascript(pile: Pile, visiteur: Visiteur) -> None:
     """What only a script can do (print, show a password) is not offered."""
     page = visiteur(pile, java_script_enabled=False)

@@ -18,6 +18,7 @@ from portail import chargement
 from portail.aide import images
 from portail.aide.texte import en_html
 from portail.models import Commune, Etape, Question
+from portail.villes.lecture import DOSSIER, LIVREES
 from tests import fabriques
 from tests.navigateur.mode_d_emploi import PHOTOS, POIDS_MAX
 
@@ -145,10 +146,10 @@ def test_each_picture_that_a_town_names_is_there_and_light(ville: str) -> None:
 def test_a_third_town_begins_with_what_is_true_everywhere(
     client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fichier = (chargement.DOSSIER / "sautron.toml").read_text("utf-8")
-    debut = fichier[: fichier.index("[mode_d_emploi]")]
+    fichier = (LIVREES / "sautron.toml").read_text("utf-8")
+    debut = fichier[: fichier.index("[[etapes]]")]
     (tmp_path / "ailleurs.toml").write_text(debut.replace('nom = "Sautron"', 'nom = "Ailleurs"'))
-    monkeypatch.setattr(chargement, "DOSSIER", tmp_path)
+    monkeypatch.setenv(DOSSIER, str(tmp_path))
     vivre_a("ailleurs")
     page = lire(client, MODE)
     assert page.count('"pas-numero">') == 4
@@ -169,10 +170,11 @@ def test_loading_again_brings_back_the_file_and_keeps_what_was_added() -> None:
 def test_a_file_with_an_unknown_word_is_refused_and_says_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fichier = (chargement.DOSSIER / "villiers-sur-marne.toml").read_text("utf-8")
+    fichier = (LIVREES / "villiers-sur-marne.toml").read_text("utf-8")
     (tmp_path / "faux.toml").write_text(fichier.replace("votre {code}", "votre {codee}", 1))
-    monkeypatch.setattr(chargement, "DOSSIER", tmp_path)
-    with pytest.raises(CommandError, match=r"faux\.toml : « La page de connexion » : .*\{codee\}"):
+    monkeypatch.setenv(DOSSIER, str(tmp_path))
+    ou = r"faux\.toml, \[\[etapes\]\] « La page de connexion », « texte » : .*\{codee\}"
+    with pytest.raises(CommandError, match=ou):
         call_command("charger_commune", "faux")
     assert "{code}" in Etape.objects.get(titre="La page de connexion").texte
 
