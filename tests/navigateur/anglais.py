@@ -10,9 +10,11 @@ from django.apps import apps
 
 # A message and its translation in a library's own catalogue, quoted over several lines.
 _ENTREE = re.compile(r'^(msgid|msgstr)\S* ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
-# What stands for a value in a message, and what a text holds besides words: an address, a file.
+# What stands for a value in a message, and what a text holds besides words: an address, a file, an
+# attribute, the names of axe's rules.
 _AUTRE_CHOSE = re.compile(
     r"%\(\w+\)\w|%\w|\{[^}]*\}|<[^>]*>|&\w+;|\\n|\w+://\S+|\S+@\S+|\b[\w/-]+\.[a-z]\w+"
+    r"|\w+=\w+|\baxe \([^)]*\)"
 )
 _MOT = re.compile(r"(?<![\w-])[^\W\d_]+(?![\w-])")  # not the « week » of « week-end »
 
@@ -27,8 +29,9 @@ ANGLAIS = set(
 FRANCAIS = set(
     _MOT.findall(
         "an argument arguments as auto but change comment contact continue correct do don "
-        "exception if import important label main me module modules or parent parties pass place "
-        "places point positive queue range report second sent simple usage use via visible"
+        "exception if import important information label main me module modules on or parent "
+        "parties pass place places point positive queue range report second sent simple usage use "
+        "via visible"
     )
 )
 

@@ -70,6 +70,7 @@ class Balance:
     connus: dict[str, int] = field(default_factory=dict)  # what each address weighed when sent
     demandes: dict[str, str] = field(default_factory=dict)  # a request's number → its address
     suivante: int = 0  # what the last address had sent, but for a library's files
+    images: bool = True  # weighed too
 
     def __post_init__(self) -> None:
         cdp = self.page.context.new_cdp_session(self.page)
@@ -77,9 +78,9 @@ class Balance:
         cdp.on("Network.loadingFinished", self._fin)
         cdp.send("Network.enable")
 
-    def tarer(self) -> None:
+    def tarer(self, images: bool = True) -> None:
         """Before an address is opened."""
-        self.demandes, self.suivante = {}, 0
+        self.demandes, self.suivante, self.images = {}, 0, images
 
     @property
     def premiere_visite(self) -> int:
@@ -88,7 +89,9 @@ class Balance:
 
     def _demande(self, evenement: dict[str, Any]) -> None:
         adresse = evenement["request"]["url"]
-        if not adresse.startswith(("data:", "blob:")):
+        if adresse.startswith(("data:", "blob:")):
+            return
+        if self.images or evenement.get("type") != "Image":
             self.demandes[evenement["requestId"]] = adresse
 
     def _fin(self, evenement: dict[str, Any]) -> None:

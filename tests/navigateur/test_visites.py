@@ -57,6 +57,7 @@ def test_untranslated_words_are_seen_and_french_ones_are_not() -> None:
     assert not anglais.mots(
         [
             "Le week-end, écrivez un e-mail à the@exemple.fr ou voyez https://exemple.fr/the/save",
+            "lecture du code : role=status, vérifié par axe (list, listitem)",
             "Report de la date limite : contact, parent, main, point, second, via, factures.csv",
         ]
     )

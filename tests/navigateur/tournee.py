@@ -22,6 +22,8 @@ PHOTOS = (360, 768, 1280)
 # their scripts (jQuery, its search boxes), kept for good from the first that an agent opens.
 POIDS_PARENT = (60_000, 15_000)
 POIDS_AGENT = (150_000, 20_000)
+# Its pictures are what it is for: they come as one reads on.
+EN_IMAGES = {"mode_d_emploi"}
 BOUGE_AGENT = 0.02  # what is called good is 0.1; a family's page does not move at all
 
 
@@ -61,7 +63,7 @@ class Tournee:
     def _page(self, visite: Visite) -> list[str]:
         self.page.set_viewport_size({"width": visite.largeur, "height": HAUTEUR})
         self.page.emulate_media(color_scheme=visite.lumiere, reduced_motion="reduce")  # type: ignore[arg-type]
-        self.balance.tarer()
+        self.balance.tarer(images=visite.adresse not in EN_IMAGES)
         self.reponses.clear()
         try:
             self.page.goto(visite.chemin)
