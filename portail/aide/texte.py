@@ -1,6 +1,5 @@
 """A town's help text as HTML: its paragraphs and lists, its own words, its links."""
 
-import re
 from collections.abc import Mapping
 
 from django.urls import reverse
@@ -13,9 +12,6 @@ from portail.mots import remplir
 from portail.templatetags.francais import liens
 
 TIRET = "- "
-INSECABLE = "\u00a0"
-_AVANT = re.compile(r" (?=[:;?!»])")
-_APRES = re.compile(r"(?<=«) ")
 
 
 def mots(commune: Commune) -> dict[str, str]:
@@ -32,9 +28,9 @@ def mots(commune: Commune) -> dict[str, str]:
 
 
 def en_ligne(texte: str, valeurs: Mapping[str, str]) -> str:
-    """A title: its words replaced, its spaces as French prints them; plain text, no link."""
+    """A title: its words replaced; plain text, no link."""
     noms = {cle: libelle for cle, (libelle, _) in PAGES.items()}
-    return _espacer(remplir(texte, {**valeurs, **noms}))
+    return remplir(texte, {**valeurs, **noms})
 
 
 def en_html(texte: str, valeurs: Mapping[str, str]) -> SafeString:
@@ -43,8 +39,8 @@ def en_html(texte: str, valeurs: Mapping[str, str]) -> SafeString:
         cle: format_html('<a href="{}">{}</a>', reverse(vue), libelle)
         for cle, (libelle, vue) in PAGES.items()
     }
-    echappees = {cle: format_html("{}", _espacer(valeur)) for cle, valeur in valeurs.items()}
-    html = "".join(_bloc(liens(_espacer(bloc))) for bloc in _blocs(texte))
+    echappees = {cle: format_html("{}", valeur) for cle, valeur in valeurs.items()}
+    html = "".join(_bloc(liens(bloc)) for bloc in _blocs(texte))
     return mark_safe(remplir(html, {**echappees, **adresses}))
 
 
@@ -66,8 +62,3 @@ def _bloc(html: str) -> str:
         return linebreaks(html)
     points = (ligne.removeprefix(TIRET) for ligne in html.split("\n"))
     return f"<ul>{''.join(f'<li>{point}</li>' for point in points)}</ul>"
-
-
-def _espacer(texte: str) -> str:
-    """No line begins with a colon, or ends with an opening quote."""
-    return _APRES.sub(INSECABLE, _AVANT.sub(INSECABLE, texte))
