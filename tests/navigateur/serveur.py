@@ -29,14 +29,26 @@ class Oublieuse:
     """The portal, one request at a time: one connection holds one transaction."""
 
     def __init__(self) -> None:
-        self.portail, self.tour = WSGIHandler(), threading.Lock()
+        self.portail, self.tour, self.fermee = WSGIHandler(), threading.Lock(), False
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Reponse:
-        with self.tour, _connexion_gardee(), transaction.atomic():
+        with self.tour:
+            if self.fermee:
+                start_response("503 Service Unavailable", [])
+                return []
+            return [self._repondre(environ, start_response)]
+
+    def _repondre(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> bytes:
+        with _connexion_gardee(), transaction.atomic():
             with closing(self.portail(environ, start_response)) as reponse:
                 corps = b"".join(reponse)
             transaction.set_rollback(True)
-        return [corps]
+        return corps
+
+    def fermer(self) -> None:
+        """Once what is being answered is: a browser that leaves may still be asking."""
+        with self.tour:
+            self.fermee = True
 
 
 @contextmanager
@@ -46,13 +58,15 @@ def en_marche() -> Iterator[str]:
     serveur = Serveur(
         ("127.0.0.1", 0), QuietWSGIRequestHandler, connections_override={"default": base}
     )
-    serveur.set_app(Oublieuse())
+    portail = Oublieuse()
+    serveur.set_app(portail)
     base.inc_thread_sharing()
     fil = threading.Thread(target=serveur.serve_forever, kwargs={"poll_interval": 0.05})
     fil.start()
     try:
         yield f"http://127.0.0.1:{serveur.server_port}"
     finally:
+        portail.fermer()
         serveur.shutdown()
         fil.join()
         serveur.server_close()

@@ -124,8 +124,10 @@ def en_route(
     suivi = Surveillance({origine})
     suivi.suivre(contexte)
     with override_settings(SECOND_FACTEUR=visiteur.second_facteur):
-        yield Tournee(contexte.new_page(), visiteur, suivi, captures)
-        contexte.close()
+        try:
+            yield Tournee(contexte.new_page(), visiteur, suivi, captures)
+        finally:
+            contexte.close()
 
 
 def _poids(pesee: tuple[int, int], plafonds: tuple[int, int]) -> list[str]:
