@@ -5,7 +5,9 @@ nothing but what chance gave.
 """
 
 import itertools
+import random
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -100,6 +102,8 @@ def _a_part(dossier: Path) -> Iterator[None]:
 
 
 def _compter_de_nouveau(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same codes, numbers and drawn references each time."""
+    monkeypatch.setattr(secrets, "choice", random.Random("tour").choice)
     codes = (n for n in range(100, 10**6) if n not in fabriques._ECRITS)
     monkeypatch.setattr(fabriques, "_codes", codes)
     monkeypatch.setattr(fabriques, "_numeros", itertools.count(1))

@@ -10,10 +10,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 DOSSIER = Path(__file__).parent / "arbres"
-# What chance or the database's counters give.
+# Addresses hold the database's counters; so do the names of the tour's agents.
 _HASARDS = (
     (re.compile(r"^\s*- /url: .*\n?", re.MULTILINE), ""),
-    (re.compile(r"\b(?=[A-Z2-9]*[2-9])(?=[A-Z2-9]*[A-Z])[A-Z2-9]{12}\b"), "RÉFÉRENCE"),
     (re.compile(r"\b(agent)\d+\b"), r"\1"),
 )
 # file → state of the tour

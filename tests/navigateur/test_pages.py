@@ -57,7 +57,7 @@ def test_a_whole_visit_with_a_keyboard_alone(pile: Pile, page: Page) -> None:
 
 def _entrer(page: Page, famille: Famille) -> None:
     page.goto("/connexion/")
-    atteindre(page, "Code")
+    expect(page.locator("#id_username")).to_be_focused()  # nothing else to do here
     page.keyboard.type(famille.code)
     page.keyboard.press("Tab")
     page.keyboard.type("Demo-famille-2026")
