@@ -25,7 +25,8 @@ def rendre(gabarit: str, contexte: dict[str, Any]) -> bytes:
 
 def _dire_les_portees(_: Any, pdf: Any) -> None:
     """Say of each header cell what it heads: WeasyPrint only names, in each cell, its headers."""
-    elements = {o.reference: o for o in pdf.objects if isinstance(o, dict)}
+    objets: list[Any] = pdf.objects
+    elements = {objet.reference: objet for objet in objets if hasattr(objet, "get")}
     for cellule in elements.values():
         if cellule.get("S") == "/TH":
             groupe = elements[elements[cellule["P"]]["P"]]

@@ -95,11 +95,11 @@ def _garder_autour(recueil: Recueil, etat: Etat, client: Client) -> None:
 def _a_part(dossier: Path) -> Iterator[None]:
     """A stopped clock, the tests' settings, a database that forgets."""
     with time_machine.travel(HORLOGE, tick=False), override_settings(**reglages_d_essai(dossier)):
-        transactions = TestCase._enter_atomics()
+        transactions = TestCase._enter_atomics()  # type: ignore[attr-defined]
         try:
             yield
         finally:
-            TestCase._rollback_atomics(transactions)
+            TestCase._rollback_atomics(transactions)  # type: ignore[attr-defined]
 
 
 def _compter_de_nouveau(monkeypatch: pytest.MonkeyPatch) -> None:
