@@ -63,24 +63,24 @@ def _enfants(objet: Any) -> list[Noeud]:
     ]
 
 
-def _oui(racine: pikepdf.Object, table: str, cle: str) -> bool:
-    return table in racine and bool(racine[table].get(cle, False))
-
-
 def _annonce(pdf: pikepdf.Pdf) -> Iterator[str]:
     """What the document says of itself."""
     racine = pdf.Root
-    if not _oui(racine, "/MarkInfo", "/Marked"):
+    if not _dans(racine, "/MarkInfo", "/Marked"):
         yield "n’est pas balisé (MarkInfo)"
     if not str(racine.get("/Lang", "")).startswith("fr"):
         yield "ne dit pas sa langue"
-    if not _oui(racine, "/ViewerPreferences", "/DisplayDocTitle"):
+    if not _dans(racine, "/ViewerPreferences", "/DisplayDocTitle"):
         yield "la fenêtre montrerait le nom du fichier, non le titre"
     with pdf.open_metadata() as dit:
         if str(dit.get("pdfuaid:part")) != "1":
             yield "ne se dit pas PDF/UA-1"
         if not str(dit.get("dc:title", "")).strip():
             yield "n’a pas de titre"
+
+
+def _dans(objet: Any, dictionnaire: str, cle: str) -> Any:
+    return objet.get(dictionnaire, pikepdf.Dictionary()).get(cle)
 
 
 def _titres(arbre: Noeud) -> Iterator[str]:

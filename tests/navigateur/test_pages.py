@@ -1,6 +1,7 @@
 """What only the running portal can show: the bank's pages, a visit by keyboard alone. Every other
 state is recorded and read in `test_etats_villiers.py` and `test_etats_sautron.py`."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def test_a_whole_visit_with_a_keyboard_alone(pile: Pile, page: Page) -> None:
     _choisir(page, famille.numeros[0])
     _payer_par_carte(page)
     suivre(page, "Archives")
+    expect(page).to_have_url(re.compile("/archives/$"))
     expect(page.locator("main")).to_contain_text(famille.numeros[0])
     suivre(page, "Menus de la cantine")
     expect(gestes.titre(page)).to_contain_text("enus")
@@ -67,6 +69,7 @@ def _entrer(page: Page, famille: Famille) -> None:
 
 def _choisir(page: Page, numero: str) -> None:
     suivre(page, "Factures")
+    expect(page).to_have_url(re.compile("/factures/$"))
     case = page.get_by_role("checkbox").first
     atteindre(page, numero)
     expect(case).to_be_focused()
@@ -98,6 +101,7 @@ def _reserver(page: Page) -> None:
     page.keyboard.press("Space")
     expect(page.locator(".barre-somme")).to_contain_text("1 à réserver")
     suivre(page, "Enregistrer")
+    expect(page.get_by_role("button", name="Confirmer")).to_be_visible()
     suivre(page, "Confirmer")
     expect(gestes.titre(page)).to_have_text("Réservations enregistrées")
 

@@ -207,7 +207,7 @@ def test_an_alert_without_a_word_stays_open(regie: Client, famille: Famille) -> 
 
     page = texte(regie.post(geste("lever", une.pk), {"suite": "  "}))
 
-    assert page.count("Dites la suite donnée à cette alerte.") == 1
+    assert page.count("Dites la suite donnée à cette alerte.") == 2  # in the summary, at the field
     assert f'id="lever-{autre.pk}-suite"' in page
     assert Alerte.objects.filter(levee_le=None).count() == 2
 

@@ -81,7 +81,11 @@ def test_it_says_what_is_missing_and_where_to_say_it(admin_client: Client) -> No
 
 def test_what_has_been_said_is_missing_no_more(admin_client: Client) -> None:
     Commune.objects.update(
-        editeur="La Ville", directeur_publication="Le maire", hebergeur="OVH", horaires="9 h"
+        editeur="La Ville",
+        directeur_publication="Le maire",
+        hebergeur="OVH",
+        horaires="9 h",
+        schema_accessibilite="https://www.exemple.fr/accessibilite",
     )
     assert "La loi demande" not in texte(admin_client.get(PAGE))
 
