@@ -23,7 +23,7 @@ from factures.models import (
     Service,
 )
 from paiement.models import ContratBanque, LigneReleve, MessageBanque, Paiement, VirementBanque
-from portail.models import Annonce, Purge
+from portail.models import Annonce, Etape, Purge, Question
 from portail.reponses.models import DelaiReponse, ModeleReponse
 from reservations.models import (
     Delai,
@@ -237,6 +237,8 @@ ECRIVAINS: dict[type[Model], Callable[[range], Iterator[Any]]] = {
     Ecole: lambda r: (_une_ecole(n) for n in r),
     Delai: lambda r: (_un_delai(n) for n in r),
     Tarif: lambda r: (_un_tarif(n) for n in r),
+    Etape: lambda r: (Etape(titre=f"étape {n}", texte="Texte.") for n in r),
+    Question: lambda r: (Question(question="Quoi ?", reponse="Ceci.", ancre=f"q{n}") for n in r),
     Annonce: lambda r: (
         Annonce(titre=f"annonce {n}", debut=_jour(n), fin=_jour(n), ecole=_ecole()) for n in r
     ),

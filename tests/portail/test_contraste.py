@@ -78,17 +78,17 @@ def test_a_ratio_is_never_rounded_up(ratio: float, dit: str) -> None:
 @pytest.mark.parametrize(
     "recette",
     [
-        "--accent-pale: color-mix(in oklab, var(--ville) 8%, #fff);",
-        "--accent: color-mix(in oklab, var(--ville) 35%, #fff);",
-        "--accent-pale: color-mix(in oklab, var(--ville) 30%, #151c22);",
+        "--teinte-pale: color-mix(in oklab, var(--ville) 8%, #fff);",
+        "--teinte: color-mix(in oklab, var(--ville) 35%, #fff);",
+        "--teinte-pale: color-mix(in oklab, var(--ville) 30%, #151c22);",
         "--bandeau: color-mix(in oklab, var(--ville) 62%, #0d1419);",
-        "--accent: oklch(from var(--ville) 80% min(c, .11) h);",
-        "--accent-pale: oklch(from var(--ville) 29% min(c, .045) h);",
+        "--teinte: oklch(from var(--ville) 80% min(c, .11) h);",
+        "--teinte-pale: oklch(from var(--ville) 29% min(c, .045) h);",
         "--bandeau: oklch(from var(--ville) 37% min(c, .08) h);",
         "--fond: #f6f7f9;",
         "--fond: #10161b;",
         "--carte: #19222a;",
-        "--sur-accent: #0d1419;",
+        "--sur-teinte: #0d1419;",
     ],
 )
 def test_the_sheet_still_derives_what_is_measured(recette: str) -> None:
@@ -98,6 +98,6 @@ def test_the_sheet_still_derives_what_is_measured(recette: str) -> None:
 def test_every_shade_of_the_sheet_is_one_of_those_measured_or_darker_still() -> None:
     """A new companion of the town's colour is added to what is measured."""
     derives = set(re.findall(r"--([a-z-]+): (?:color-mix|oklch)\([^;]*--ville", FEUILLE))
-    mesures = {"accent", "accent-pale", "bandeau"}
+    mesures = {"teinte", "teinte-pale", "bandeau"}
     # Stronger than the first and the third; a mere line.
-    assert derives - mesures == {"accent-fort", "bandeau-fort", "accent-trait"}
+    assert derives - mesures == {"teinte-forte", "bandeau-fort", "teinte-trait"}

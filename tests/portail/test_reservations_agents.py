@@ -85,7 +85,7 @@ def test_the_service_books_after_the_deadline_and_the_family_is_told_why(
     en_decembre.move_to("2026-12-11 09:00:00+01:00")
     page = ouvrir(entrer("SCOL"), famille)
     fait = envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-04", "2027-01-05"]})
-    assert "Enregistré : 2 repas réservés. Référence " in fait.html
+    assert "Enregistré\u00a0: 2 repas réservés. Référence " in fait.html
     assert Reservation.objects.count() == 2
     lettre = Email.objects.get()
     assert lettre.to == ["parent000754@exemple.fr"]
@@ -159,7 +159,7 @@ def test_only_what_happened_is_said(agent: Client, famille: Famille, malo: Enfan
     envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-04", "2027-01-05"]})
     page = ouvrir(agent, famille)
     fait = envoyer(page, famille, {f"enfant-{malo.pk}": ["2027-01-07"]})
-    assert "Enregistré : 1 repas réservé et 2 repas annulés. Référence " in fait.html
+    assert "Enregistré\u00a0: 1 repas réservé et 2 repas annulés. Référence " in fait.html
 
 
 def test_words_are_few_and_typed(agent: Client, famille: Famille, malo: Enfant) -> None:
@@ -214,7 +214,7 @@ def test_a_sister_at_another_service_s_school_is_not_booked(
     assert reserves == {(malo.pk, date(2027, 1, 4)), (rose.pk, date(2027, 1, 5))}
     assert "Rose, les 4 et 5 janvier 2027" in fait.html
     assert "son école est suivie par un autre service" in fait.html
-    assert "Enregistré : 1 repas réservé." in fait.html
+    assert "Enregistré\u00a0: 1 repas réservé." in fait.html
 
 
 def test_another_family_s_child_has_no_name_here(

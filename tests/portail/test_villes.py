@@ -16,7 +16,7 @@ from factures.models import Regie, Service
 from paiement.models import ContratBanque
 from portail import chargement, villes
 from portail.demo import environnement
-from portail.models import Commune
+from portail.models import Commune, Etape, Question
 from portail.reponses.models import ModeleReponse
 from reservations.models import Delai, Ecole, MotifAbsence, Restaurant
 from tests import fabriques
@@ -93,11 +93,17 @@ def test_with_one_bank_the_basket_calls_it_by_its_name(
 
 @pytest.mark.parametrize(
     "modele",
-    [Commune, Regie, Service, Restaurant, MotifAbsence, Delai, ModeleReponse],
+    [Commune, Regie, Service, Restaurant, MotifAbsence, Delai, ModeleReponse, Etape, Question],
     ids=lambda modele: modele.__name__,
 )
 def test_the_guide_tells_every_key(modele: type[Model]) -> None:
-    loges = {"logo", "ecole", "service", "ordre"}  # in the admin, or by where the table stands
+    loges = {
+        "logo",
+        "ecole",
+        "service",
+        "ordre",
+        "rang",
+    }  # in the admin, or by where the table stands
     cles = {f.name for f in modele._meta.concrete_fields if f.editable and not f.primary_key}
     assert not {cle for cle in cles - loges if f"`{cle}`" not in GUIDE}
 
