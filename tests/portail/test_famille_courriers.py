@@ -112,7 +112,7 @@ def test_one_address_of_two_families_gets_a_letter_for_each(famille: Famille) ->
     services.envoyer_liens("parent000754@exemple.fr")
     for qui in (famille, autre):
         lettre = qui.lettres.get(nature=Nature.MOT_DE_PASSE).email
-        codes = set(re.findall(r"utilisateur : (\S+)", lettre.message))
+        codes = set(re.findall(r"utilisateur\s: (\S+)", lettre.message))
         assert codes == {qui.code}
 
 
