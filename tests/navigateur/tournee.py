@@ -35,6 +35,7 @@ class Tournee:
     captures: Path | None = None
     poids: dict[str, tuple[int, int]] = field(default_factory=dict)  # first visit, next pages
     reponses: list[Response] = field(default_factory=list)
+    refus: set[tuple[str, int, str]] = field(default_factory=set)  # already looked at
 
     def __post_init__(self) -> None:
         self.balance = Balance(self.page)
@@ -73,8 +74,16 @@ class Tournee:
         ecart = self._ecart(visite, reponse.status, reponse.headers.get("location", ""))
         if ecart or visite.adresse in fichiers_servis.POUR_LA_BANQUE:
             return ecart
-        # Where a redirect leads has an address of its own.
-        return self._regarder(visite) if visite.mot == "vu" or visite.mot.isdigit() else []
+        return self._regarder(visite) if self._se_regarde(visite) else []
+
+    def _se_regarde(self, visite: Visite) -> bool:
+        """A page, and one of each way of refusing; where a redirect leads has its own address."""
+        if visite.mot == "vu":
+            return True
+        refus = (visite.mot, visite.largeur, visite.lumiere)
+        nouveau = visite.mot.isdigit() and refus not in self.refus
+        self.refus.add(refus)
+        return nouveau
 
     def _ecart(self, visite: Visite, statut: int, suite: str) -> list[str]:
         mot = self.visiteur.mot(statut, suite)
