@@ -15,7 +15,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     """Serve under `PREFIXE_URL`, whether or not the proxy in front takes the prefix off."""
     chemin, prefixe = environ.get("PATH_INFO", ""), settings.PREFIXE_URL
     if prefixe and chemin == prefixe:  # as a leaflet prints it; cookies and links need the slash
-        start_response("301 Moved Permanently", [("Location", f"{prefixe}/")])
+        suite = f"?{question}" if (question := environ.get("QUERY_STRING")) else ""
+        start_response("308 Permanent Redirect", [("Location", f"{prefixe}/{suite}")])
         return []
     if prefixe and chemin.startswith(f"{prefixe}/"):
         environ = {**environ, "PATH_INFO": chemin.removeprefix(prefixe)}

@@ -34,7 +34,14 @@ SUIVIS: tuple[Any, ...] = (
     Commune,
 )
 # Histories that came with their tables, whole rooms of them: nothing was there before.
-DES_LE_DEBUT = {"reservations", "paiement", "portail.HistoricalAnnonce", "demandes"}
+DES_LE_DEBUT = {
+    "reservations",
+    "paiement",
+    "portail.HistoricalAnnonce",
+    "portail.HistoricalEtape",
+    "portail.HistoricalQuestion",
+    "demandes",
+}
 DEBUTS = [
     ("comptes", "0004_etat_initial"),
     ("factures", "0004_etat_initial"),

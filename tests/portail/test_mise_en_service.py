@@ -145,7 +145,7 @@ def test_whether_the_proxy_keeps_the_path_or_takes_it_off(passe: str) -> None:
 @pytest.mark.usefixtures("sous_un_chemin")
 def test_the_address_that_the_leaflet_prints_has_no_slash_at_its_end() -> None:
     statut, entetes = demander(PREFIXE)
-    assert (statut, entetes["Location"]) == ("301 Moved Permanently", f"{PREFIXE}/")
+    assert (statut, entetes["Location"]) == ("308 Permanent Redirect", f"{PREFIXE}/")
 
 
 @pytest.mark.usefixtures("sous_un_chemin")

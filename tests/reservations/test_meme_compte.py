@@ -203,7 +203,7 @@ def lus_dans_la_lettre(lettre: Email, mois: str) -> dict[str, list[int]]:
 
 def _lignes(lignes: list[str]) -> Iterator[tuple[str, str]]:
     for ligne in lignes:
-        if trouve := re.match(r"- (\w+) : (.*?)(?: \(et réservés.*)?$", ligne):
+        if trouve := re.match(r"- (\w+)\s: (.*?)(?: \(et réservés.*)?$", ligne):
             yield trouve[1], trouve[2].replace("1er", "1")
 
 

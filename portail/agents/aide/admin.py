@@ -14,9 +14,6 @@ class TexteDAide(Exportable, PageAvecHistorique, admin.ModelAdmin):
         models.TextField: {"widget": forms.Textarea({"rows": 12, "cols": 60})},
     }
 
-    class Media:
-        css = {"all": ["regie.css"]}
-
 
 @admin.register(Etape)
 class EtapeAdmin(TexteDAide):
