@@ -35,7 +35,7 @@ VILLIERS = {
         'Service scolaire et périscolaire : <span class="nombre">01 49 41 28 00',
         'Village de la petite enfance : <span class="nombre">01 49 30 78 00',
     ],
-    "/": ["Ce service est facultatif", "Voir ma facture", "Archives", "Mon compte"],
+    "/": ["Ce service est facultatif", "Tout payer", "Archives", "Mon compte"],
     "/factures/": ["Ajouter au panier"],
     "scolaire": [
         "Service scolaire et périscolaire",
