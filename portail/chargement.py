@@ -63,8 +63,9 @@ def _banque(table: Table, regie: Regie) -> None:
         contrat, _ = ContratBanque.objects.get_or_create(
             regie=regie, banque=code, defaults={"ouvert": True}
         )
-        contrat.mots |= mots
-        contrat.save()
+        if not mots.items() <= contrat.mots.items():
+            contrat.mots |= mots
+            contrat.save()
 
 
 def _service(table: Table, regies: dict[str, Regie]) -> None:
