@@ -40,7 +40,6 @@ def texte(html: str) -> str:
 
 def vivre_a(ville: str) -> None:
     """As if the town had been loaded first."""
-    Etape.objects.all().delete()
     Question.objects.all().delete()
     chargement.charger(ville)
 
@@ -158,13 +157,31 @@ def test_a_third_town_begins_with_what_is_true_everywhere(
     assert "Ma carte est refusée" in lire(client, QUESTIONS)
 
 
-def test_loading_again_brings_back_the_file_and_keeps_what_was_added() -> None:
-    combien = Etape.objects.count(), Question.objects.count()
-    Etape.objects.filter(rang=1).update(texte="Autre chose.")
+def test_loading_again_brings_back_the_steps_and_keeps_the_questions_that_were_added() -> None:
+    etapes, questions = list(Etape.objects.values()), Question.objects.count()
+    Etape.objects.filter(rang=1).update(titre="Un autre titre", texte="Autre chose.")
+    Etape.objects.create(titre="Une étape de plus", texte="De trop.", rang=1)
     Question.objects.create(question="Et le samedi ?", reponse="Non.", ancre="samedi")
     chargement.charger("villiers-sur-marne")
-    assert (Etape.objects.count(), Question.objects.count() - 1) == combien
-    assert not Etape.objects.filter(texte="Autre chose.").exists()
+    assert list(Etape.objects.values()) == etapes
+    assert Question.objects.count() == questions + 1
+
+
+def test_a_town_that_writes_its_own_steps_no_longer_shows_everybody_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fichier = (LIVREES / "sautron.toml").read_text("utf-8")
+    debut, fin = fichier.split("[[etapes]]", 1)
+    ailleurs = tmp_path / "ailleurs.toml"
+    monkeypatch.setenv(DOSSIER, str(tmp_path))
+    ailleurs.write_text(debut)
+    chargement.charger("ailleurs")
+    communs = set(Etape.objects.values_list("titre", flat=True))
+    ailleurs.write_text(f"{debut}[[etapes]]{fin}")
+    chargement.charger("ailleurs")
+    siens = list(Etape.objects.values_list("titre", flat=True))
+    assert len(siens) == fichier.count("[[etapes]]")
+    assert communs.isdisjoint(siens)
 
 
 def test_a_file_with_an_unknown_word_is_refused_and_says_where(
