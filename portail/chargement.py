@@ -15,7 +15,13 @@ from .models import Commune
 from .villes import CommuneIntrouvable, FichierFaux, Table, disponibles, lire
 from .villes.ecriture import poser
 
-__all__ = ["CommuneIntrouvable", "FichierFaux", "charger", "disponibles"]
+__all__ = ["CommuneIntrouvable", "FichierFaux", "charger", "charger_aide", "disponibles"]
+
+
+@transaction.atomic
+def charger_aide(nom: str) -> None:
+    """Write the steps and the questions alone; raises as `charger` does."""
+    aide.charger(lire(nom))
 
 
 @transaction.atomic

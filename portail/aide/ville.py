@@ -19,8 +19,8 @@ C = TypeVar("C", bound=Enum)
 def charger(fichier: Table) -> None:
     """Write the steps and the questions; raises `FichierFaux`.
 
-    Running it again brings the file's texts back. The steps are a path, and the file is the whole of
-    it; the questions that the admin added stay.
+    Running it again brings the file's texts back. The steps are a path, and the file is the whole
+    of it; the questions that the admin added stay.
     """
     commun = Table(COMMUN.name, tomllib.loads(COMMUN.read_text("utf-8")))
     siennes = fichier.tables("etapes")

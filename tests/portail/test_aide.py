@@ -184,6 +184,19 @@ def test_a_town_that_writes_its_own_steps_no_longer_shows_everybody_s(
     assert communs.isdisjoint(siens)
 
 
+def test_a_running_town_takes_the_help_and_keeps_its_settings(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Commune.objects.update(nom_portail="Le guichet")
+    Etape.objects.all().delete()
+    Question.objects.all().delete()
+    call_command("charger_commune", "villiers-sur-marne", aide=True)
+    assert Commune.actuelle().nom_portail == "Le guichet"
+    assert Etape.objects.exists()
+    assert Question.objects.exists()
+    assert capsys.readouterr().out == "Aide chargée : villiers-sur-marne.\n"
+
+
 def test_a_file_with_an_unknown_word_is_refused_and_says_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
