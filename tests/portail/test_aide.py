@@ -117,6 +117,19 @@ def test_a_word_that_the_town_changes_changes_the_text_and_drops_its_picture(
     assert "panier.webp" in page
 
 
+def test_a_portal_that_changes_its_name_drops_the_pictures_that_show_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert images.mots_montres("compte") == {"portail", "ville", "code"}
+    ville = Commune.actuelle()
+    montres = {"portail": ville.nom_portail}
+    prises = {"compte": images.Prise(720, 900, montres, []), "panier": images.Prise(720, 9, {}, [])}
+    monkeypatch.setattr(images, "releve", lambda _: prises)
+    assert images.de_la_ville(ville).keys() == {"compte", "panier"}
+    ville.nom_portail = "Le guichet"
+    assert images.de_la_ville(ville).keys() == {"panier"}
+
+
 def test_a_picture_keeps_its_place_and_says_what_it_shows(client: Client) -> None:
     balises = re.findall(r'<img class="pas-image"[^>]*>', client.get(MODE).content.decode())
     assert len(balises) == 7
