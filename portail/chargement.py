@@ -15,7 +15,13 @@ from .models import Commune
 from .villes import CommuneIntrouvable, FichierFaux, Table, disponibles, lire
 from .villes.ecriture import poser
 
-__all__ = ["CommuneIntrouvable", "FichierFaux", "charger", "disponibles"]
+__all__ = ["CommuneIntrouvable", "FichierFaux", "charger", "charger_aide", "disponibles"]
+
+
+@transaction.atomic
+def charger_aide(nom: str) -> None:
+    """Write the steps and the questions alone; raises as `charger` does."""
+    aide.charger(lire(nom))
 
 
 @transaction.atomic
@@ -63,8 +69,9 @@ def _banque(table: Table, regie: Regie) -> None:
         contrat, _ = ContratBanque.objects.get_or_create(
             regie=regie, banque=code, defaults={"ouvert": True}
         )
-        contrat.mots |= mots
-        contrat.save()
+        if not mots.items() <= contrat.mots.items():
+            contrat.mots |= mots
+            contrat.save()
 
 
 def _service(table: Table, regies: dict[str, Regie]) -> None:
@@ -72,10 +79,11 @@ def _service(table: Table, regies: dict[str, Regie]) -> None:
     if regie not in regies:
         raise table.faute("regie", f"les [[regies]] de ce fichier sont {', '.join(regies)}.")
     prestations = table.table("prestations")
+    # Of what the file does not say, the town's own choice stays.
     titres = {
-        "cesu": _titres(table, "cesu", prestations, defaut=[]),
-        # all, unless the town says
-        "cheque_vacances": _titres(table, "cheque_vacances", prestations, [*prestations.valeurs]),
+        nom: _titres(table, nom, prestations)
+        for nom in ("cesu", "cheque_vacances")
+        if nom in table.valeurs
     }
     reponses = table.tables("reponses")
     service = poser(Service, table, table.reste() | {"regie": regies[regie]}, code=code)
@@ -90,9 +98,9 @@ def _service(table: Table, regies: dict[str, Regie]) -> None:
         poser(ModeleReponse, reponse, reponse.reste(), service=service, titre=titre)
 
 
-def _titres(table: Table, cle: str, prestations: Table, defaut: list[str]) -> list[str]:
+def _titres(table: Table, cle: str, prestations: Table) -> list[str]:
     """The prestations that a kind of voucher pays."""
-    codes = table.textes(cle, defaut)
+    codes = table.textes(cle)
     for code in codes:
         if code not in prestations.valeurs:
             raise table.faute(cle, f"{code} n’est pas une prestation de ce service.")

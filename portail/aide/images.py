@@ -8,17 +8,19 @@ from pathlib import Path
 from django.utils.text import slugify
 
 from portail.models import Commune, Etape
+from portail.mots import mots_de
 
 from .texte import en_ligne, mots
 
 # One file a town: the size of each picture, and the words that its page showed.
 RELEVES = Path(__file__).with_name("images")
 STATIQUES = "mode-d-emploi"
+PARTOUT = ["portail", "ville"]  # the words that stand at the top of every page
 VUES = {
     Etape.Image.CONNEXION: "La page de connexion : les champs du {code} et du mot de passe, le "
     "bouton « Connexion » et le lien « Mot de passe oublié ? ».",
-    Etape.Image.ACCUEIL: "L’accueil : combien de factures sont à payer, leur total, et le bouton "
-    "qui mène aux factures.",
+    Etape.Image.ACCUEIL: "L’accueil : combien de factures sont à payer, leur total, le bouton "
+    "« Tout payer » et le lien pour choisir.",
     Etape.Image.FACTURES: "La page Factures : une case à cocher devant chaque facture à payer, une "
     "loupe pour la lire, et le bouton « {ajouter} ».",
     Etape.Image.PANIER: "La page {panier} : les factures choisies, service par service, le total "
@@ -50,6 +52,11 @@ class Image:
     largeur: int
     hauteur: int
     vue: str
+
+
+def mots_montres(cle: str) -> set[str]:
+    """The words of the town that such a picture shows."""
+    return {*PARTOUT, *mots_de(VUES[Etape.Image(cle)])}
 
 
 def de_la_ville(commune: Commune) -> dict[str, Image]:

@@ -19,12 +19,16 @@ C = TypeVar("C", bound=Enum)
 def charger(fichier: Table) -> None:
     """Write the steps and the questions; raises `FichierFaux`.
 
-    Running it again brings the file's texts back; what the admin added stays.
+    Running it again brings the file's texts back. The steps are a path, and the file is the whole
+    of it; the questions that the admin added stay.
     """
     commun = Table(COMMUN.name, tomllib.loads(COMMUN.read_text("utf-8")))
     siennes = fichier.tables("etapes")
-    for rang, etape in enumerate(siennes or commun.tables("etapes"), start=1):
+    etapes = [
         _etape(etape, rang)
+        for rang, etape in enumerate(siennes or commun.tables("etapes"), start=1)
+    ]
+    Etape.objects.exclude(pk__in=[etape.pk for etape in etapes]).delete()
     prises = {
         _question(question, rang)
         for rang, question in enumerate(fichier.tables("questions"), start=1)
@@ -34,12 +38,12 @@ def charger(fichier: Table) -> None:
             _question(question, rang)
 
 
-def _etape(table: Table, rang: int) -> None:
+def _etape(table: Table, rang: int) -> Etape:
+    """Known by its place, so that its title may be written better."""
     partie = Etape.Partie.ETAPE
     if "partie" in table.valeurs:
         partie = _parmi(table, "partie", Etape.Partie)
-    titre = table.texte("titre")
-    poser(Etape, table, table.reste() | {"partie": partie, "rang": rang}, titre=titre)
+    return poser(Etape, table, table.reste(), partie=partie, rang=rang)
 
 
 def _question(table: Table, rang: int) -> str:

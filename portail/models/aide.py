@@ -71,7 +71,6 @@ class Etape(models.Model):
     titre = models.CharField(
         "titre",
         max_length=100,
-        unique=True,
         validators=[remplissable],
         help_text="Sans le numéro : il vient de lui-même.",
     )

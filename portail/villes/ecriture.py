@@ -11,12 +11,14 @@ M = TypeVar("M", bound=Model)
 
 
 def poser(modele: type[M], table: Table, champs: dict[str, Any], **cles: Any) -> M:
-    """Create the row that `cles` name, or bring it back to these values.
+    """Create the row that `cles` name, or bring it back to these values; a row that has them
+    already is not written, and its history says nothing.
 
     Raises `FichierFaux`. What `cles` name is unique: the row is checked without asking the database
     again (every test with a database loads a town).
     """
     objet = modele._default_manager.filter(**cles).first() or modele(**cles)
+    avant = None if objet._state.adding else _valeurs(objet)
     connus = {
         f.name: f
         for f in modele._meta.concrete_fields
@@ -36,8 +38,13 @@ def poser(modele: type[M], table: Table, champs: dict[str, Any], **cles: Any) ->
         objet.clean()
     except ValidationError as erreur:
         raise _faute(objet, table, erreur) from erreur
-    objet.save()
+    if avant != _valeurs(objet):
+        objet.save()
     return objet
+
+
+def _valeurs(objet: Model) -> dict[str, Any]:
+    return {f.attname: getattr(objet, f.attname) for f in objet._meta.concrete_fields}
 
 
 def _faute(objet: Model, table: Table, erreur: ValidationError) -> FichierFaux:

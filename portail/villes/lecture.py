@@ -73,10 +73,7 @@ class Table:
             raise self.faute(cle, "ce texte est vide.")
         return str(valeur.strip())
 
-    def textes(self, cle: str, defaut: list[str] | None = None) -> list[str]:
-        """A list of words; `defaut` where the file does not say it, unless it has to."""
-        if defaut is not None and cle not in self.valeurs:
-            return defaut
+    def textes(self, cle: str) -> list[str]:
         valeurs = self._prendre(cle, list, 'une liste de textes, comme ["A", "B"]')
         if not all(isinstance(valeur, str) for valeur in valeurs):
             raise self.faute(cle, 'il faut une liste de textes, comme ["A", "B"].')

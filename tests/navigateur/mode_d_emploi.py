@@ -14,9 +14,8 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Page, expect
 
-from portail.aide.images import RELEVES, STATIQUES, VUES, Prise
+from portail.aide.images import RELEVES, STATIQUES, Prise, mots_montres
 from portail.models import Etape
-from portail.mots import mots_de
 from tests.navigateur import gestes
 from tests.navigateur.pile import RACINE
 
@@ -73,7 +72,7 @@ def photographier(page: Page, code: str, mots: dict[str, str]) -> dict[str, tupl
         page.set_viewport_size({"width": LARGEUR, "height": HAUTEURS.get(cle, HAUTEUR)})
         page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
         image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-        siens = {mot: mots[mot] for mot in mots_de(VUES[Etape.Image(cle)])}
+        siens = {mot: mots[mot] for mot in sorted(mots_montres(cle))}
         prises[str(cle)] = _webp(image), Prise(*image.size, siens, vu(page, cle))
     return prises
 

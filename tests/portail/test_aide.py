@@ -40,7 +40,6 @@ def texte(html: str) -> str:
 
 def vivre_a(ville: str) -> None:
     """As if the town had been loaded first."""
-    Etape.objects.all().delete()
     Question.objects.all().delete()
     chargement.charger(ville)
 
@@ -118,6 +117,19 @@ def test_a_word_that_the_town_changes_changes_the_text_and_drops_its_picture(
     assert "panier.webp" in page
 
 
+def test_a_portal_that_changes_its_name_drops_the_pictures_that_show_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert images.mots_montres("compte") == {"portail", "ville", "code"}
+    ville = Commune.actuelle()
+    montres = {"portail": ville.nom_portail}
+    prises = {"compte": images.Prise(720, 900, montres, []), "panier": images.Prise(720, 9, {}, [])}
+    monkeypatch.setattr(images, "releve", lambda _: prises)
+    assert images.de_la_ville(ville).keys() == {"compte", "panier"}
+    ville.nom_portail = "Le guichet"
+    assert images.de_la_ville(ville).keys() == {"panier"}
+
+
 def test_a_picture_keeps_its_place_and_says_what_it_shows(client: Client) -> None:
     balises = re.findall(r'<img class="pas-image"[^>]*>', client.get(MODE).content.decode())
     assert len(balises) == 7
@@ -158,13 +170,44 @@ def test_a_third_town_begins_with_what_is_true_everywhere(
     assert "Ma carte est refusée" in lire(client, QUESTIONS)
 
 
-def test_loading_again_brings_back_the_file_and_keeps_what_was_added() -> None:
-    combien = Etape.objects.count(), Question.objects.count()
-    Etape.objects.filter(rang=1).update(texte="Autre chose.")
+def test_loading_again_brings_back_the_steps_and_keeps_the_questions_that_were_added() -> None:
+    etapes, questions = list(Etape.objects.values()), Question.objects.count()
+    Etape.objects.filter(rang=1).update(titre="Un autre titre", texte="Autre chose.")
+    Etape.objects.create(titre="Une étape de plus", texte="De trop.", rang=1)
     Question.objects.create(question="Et le samedi ?", reponse="Non.", ancre="samedi")
     chargement.charger("villiers-sur-marne")
-    assert (Etape.objects.count(), Question.objects.count() - 1) == combien
-    assert not Etape.objects.filter(texte="Autre chose.").exists()
+    assert list(Etape.objects.values()) == etapes
+    assert Question.objects.count() == questions + 1
+
+
+def test_a_town_that_writes_its_own_steps_no_longer_shows_everybody_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fichier = (LIVREES / "sautron.toml").read_text("utf-8")
+    debut, fin = fichier.split("[[etapes]]", 1)
+    ailleurs = tmp_path / "ailleurs.toml"
+    monkeypatch.setenv(DOSSIER, str(tmp_path))
+    ailleurs.write_text(debut)
+    chargement.charger("ailleurs")
+    communs = set(Etape.objects.values_list("titre", flat=True))
+    ailleurs.write_text(f"{debut}[[etapes]]{fin}")
+    chargement.charger("ailleurs")
+    siens = list(Etape.objects.values_list("titre", flat=True))
+    assert len(siens) == fichier.count("[[etapes]]")
+    assert communs.isdisjoint(siens)
+
+
+def test_a_running_town_takes_the_help_and_keeps_its_settings(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Commune.objects.update(nom_portail="Le guichet")
+    Etape.objects.all().delete()
+    Question.objects.all().delete()
+    call_command("charger_commune", "villiers-sur-marne", aide=True)
+    assert Commune.actuelle().nom_portail == "Le guichet"
+    assert Etape.objects.exists()
+    assert Question.objects.exists()
+    assert capsys.readouterr().out == "Aide chargée : villiers-sur-marne.\n"
 
 
 def test_a_file_with_an_unknown_word_is_refused_and_says_where(

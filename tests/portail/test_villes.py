@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings as settings_django
 from django.core.management import CommandError, call_command
 from django.db.models import Model
 from django.test import Client
+from simple_history.models import HistoricalChanges
 
 from comptes.models import Famille
-from factures.models import Regie, Service
+from factures.models import Prestation, Regie, Service
 from paiement.models import ContratBanque
 from portail import chargement, villes
 from portail.demo import environnement
@@ -135,6 +137,34 @@ def test_a_bank_that_the_administrator_closed_stays_closed(rochebrune: Path) -> 
     (contrat,) = ContratBanque.objects.filter(banque="systempay")
     assert not contrat.ouvert
     assert contrat.mots == {"nom": "le Crédit du Vercors", "mode": "TEST"}
+
+
+def test_loading_again_keeps_which_vouchers_pay_what_where_the_file_does_not_say(
+    dossier: Path,
+) -> None:
+    fichier = dossier / "trois-fontaines.toml"
+    fichier.write_text(PETITE, "utf-8")
+    chargement.charger("trois-fontaines")
+    prestations = Prestation.objects.filter(service__regie__code="TRF")
+    prestations.update(cesu=True, cheque_vacances=False)
+    chargement.charger("trois-fontaines")
+    assert [(p.cesu, p.cheque_vacances) for p in prestations.all()] == [(True, False)]
+    fichier.write_text(PETITE.replace("prestations.", "cesu = []\nprestations.", 1), "utf-8")
+    chargement.charger("trois-fontaines")
+    assert [(p.cesu, p.cheque_vacances) for p in prestations.all()] == [(False, False)]
+
+
+def test_loading_the_same_file_again_changes_nothing_and_says_nothing(rochebrune: Path) -> None:
+    chargement.charger("rochebrune")
+    suivis = [m for m in apps.get_models() if issubclass(m, HistoricalChanges)]
+    avant = {modele: modele._default_manager.count() for modele in suivis}
+    assert avant[Service.history.model]
+    assert avant[ContratBanque.history.model]
+    chargement.charger("rochebrune")
+    assert {modele: modele._default_manager.count() for modele in suivis} == avant
+    Service.objects.filter(code="SCOL").update(nom="Autre nom")
+    chargement.charger("rochebrune")
+    assert Service.history.count() == avant[Service.history.model] + 1
 
 
 FAUTES = [
