@@ -38,27 +38,46 @@ def de(form: BaseForm) -> Iterator[Erreur]:
                 yield Erreur(str(texte), str(champ.label), cible)
 
 
+def de_la_liste(formulaires: "BaseFormSet[Any]") -> Iterator[Erreur]:
+    """What concerns the forms together; each has its own besides."""
+    if formulaires.is_bound:
+        for texte in formulaires.non_form_errors():
+            yield Erreur(str(texte))
+
+
 def de_la_page(contexte: Mapping[Any, Any], en_profondeur: bool) -> list[Erreur]:
     """Those of every form that the page was given; `en_profondeur`: or that this holds."""
-    formulaires = _chercher(contexte.values(), PROFONDEUR if en_profondeur else 1)
-    uniques = {id(form): form for form in formulaires}
-    return [erreur for form in uniques.values() for erreur in de(form)]
+    trouves = _chercher(contexte.values(), PROFONDEUR if en_profondeur else 1)
+    uniques = {id(trouve): trouve for trouve in trouves}
+    return [
+        erreur
+        for trouve in uniques.values()
+        for erreur in (de(trouve) if isinstance(trouve, BaseForm) else de_la_liste(trouve))
+    ]
 
 
-def _chercher(valeurs: Iterable[Any], reste: int) -> Iterator[BaseForm]:
-    if not reste:
-        return
-    for valeur in valeurs:
-        if isinstance(valeur, BaseForm):
-            yield valeur
-        elif isinstance(valeur, AdminForm):
-            yield valeur.form
-        elif isinstance(valeur, InlineAdminFormSet):
-            yield from valeur.formset
-        elif isinstance(valeur, BaseFormSet):
-            yield from valeur
-        else:
-            yield from _chercher(_contenu(valeur), reste - 1)
+def _chercher(valeurs: Iterable[Any], profondeur: int) -> "Iterator[BaseForm | BaseFormSet[Any]]":
+    """Level by level: what is held in several places is met at the nearest, and walked once."""
+    vus: set[int] = set()
+    for _ in range(profondeur):
+        dessous: list[Any] = []
+        for valeur in valeurs:
+            if id(valeur) in vus:
+                continue
+            vus.add(id(valeur))
+            if isinstance(valeur, AdminForm):
+                yield valeur.form
+            elif isinstance(valeur, InlineAdminFormSet):
+                yield valeur.formset
+                yield from valeur.formset
+            elif isinstance(valeur, BaseForm):
+                yield valeur
+            elif isinstance(valeur, BaseFormSet):
+                yield valeur
+                yield from valeur
+            else:
+                dessous.extend(_contenu(valeur))
+        valeurs = dessous
 
 
 def _contenu(valeur: Any) -> Iterable[Any]:

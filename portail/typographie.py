@@ -20,12 +20,16 @@ _A_METTRE = re.compile(
     r"|:(?<=[^\W\d_]:)(?=[\s<])"
     r"|'(?<=[^\W\d_]')(?=[^\W\d_])|&#x27;(?<=[^\W\d_]&#x27;)(?=[^\W\d_])"
 )
-_ATTRIBUT_LU = re.compile(r'\b(?:alt|aria-label|placeholder|title)="[^"]*$')
+_ATTRIBUT_LU = re.compile(r'(?<![\w-])(?:alt|aria-label|placeholder|title)="[^"]*$')
+_APOSTROPHES = ("'", "&#x27;")
+_FIN_D_ADRESSE = re.compile(r"(?:[\w.+'-]|&#x27;)*@\w")
 _TEL_QUEL = re.compile(r"<(textarea|script|style|pre|code)\b.*?</\1>", re.DOTALL)
 
 
 def francais(texte: str) -> str:
     """The same text, or the same HTML but for its tags and what a person types in."""
+    if "<" not in texte:
+        return _A_METTRE.sub(lambda trouve: _mis(texte, trouve), texte)
     tels_quels = [trouve.span() for trouve in _TEL_QUEL.finditer(texte)]
 
     def mettre(trouve: re.Match[str]) -> str:
@@ -35,9 +39,16 @@ def francais(texte: str) -> str:
             return trouve[0]
         if any(debut < ou < fin for debut, fin in tels_quels):
             return trouve[0]
-        return {" ": INSECABLE, ":": f"{INSECABLE}:"}.get(trouve[0], "’")
+        return _mis(texte, trouve)
 
     return _A_METTRE.sub(mettre, texte)
+
+
+def _mis(texte: str, trouve: re.Match[str]) -> str:
+    """What French prints there; an e-mail address keeps its apostrophe: it would reach nobody."""
+    if trouve[0] in _APOSTROPHES and _FIN_D_ADRESSE.match(texte, trouve.end()):
+        return trouve[0]
+    return {" ": INSECABLE, ":": f"{INSECABLE}:"}.get(trouve[0], "’")
 
 
 class Gabarit(Template):

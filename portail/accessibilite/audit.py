@@ -71,8 +71,10 @@ class Audit:
         return 100 * self.conformes // self.applicables if self.applicables else 0
 
 
+@cache
 def dernier(dossier: Path = DOSSIER) -> Audit | None:
-    """The newest audit; the files are named by their day."""
+    """The newest audit; the files are named by their day. Every page asks: a new audit is a new
+    release."""
     fichiers = sorted(dossier.glob("????-??-??.toml"))
     return lire(fichiers[-1]) if fichiers else None
 

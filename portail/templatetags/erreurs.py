@@ -13,11 +13,17 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def erreurs(context: Context, form: BaseForm | None = None) -> list[fautes.Erreur]:
-    """A page that is only read has its form, if any, in plain sight: nothing else is searched."""
+    """A page that is only read has its form, if any, in plain sight: nothing else is searched.
+    Its title and its body ask the same: the request keeps the answer."""
     if form is not None:
         return list(fautes.de(form))
     requete = context.get("request")
-    return fautes.de_la_page(context.flatten(), requete is not None and requete.method == "POST")
+    if requete is None:
+        return fautes.de_la_page(context.flatten(), en_profondeur=False)
+    if not hasattr(requete, "_erreurs"):
+        requete._erreurs = fautes.de_la_page(context.flatten(), requete.method == "POST")
+    trouvees: list[fautes.Erreur] = requete._erreurs
+    return trouvees
 
 
 @register.simple_tag(takes_context=True)

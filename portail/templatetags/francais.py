@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from portail import argent, dates, mots
 
 register = template.Library()
-# A full stop that ends the sentence is not the address's.
-_ADRESSE = re.compile(r"https://[^\s<>\"«»]*[^\s<>\"«»().,;:!?…'’]")
+# A full stop that ends the sentence is not the address's; nor is a word in braces, which is
+# replaced afterwards and may become a link of its own.
+_ADRESSE = re.compile(r"https://[^\s<>\"«»{}]*[^\s<>\"«»{}().,;:!?…'’]")
 
 register.filter("euros", argent.euros)
 register.filter("quantite", argent.quantite)

@@ -85,6 +85,10 @@ def test_a_letter_in_plain_text() -> None:
         ("<script>a ? b : 'c'</script>", "<script>a ? b : 'c'</script>"),
         ("http://a:80 10:30 {a :b}", "http://a:80 10:30 {a :b}"),
         ("12 €", "12~€"),
+        ("<p>L'adresse n'o'brien@ville.fr</p>", "<p>L’adresse n'o'brien@ville.fr</p>"),
+        ("L'adresse o&#x27;brien@ville.fr", "L’adresse o&#x27;brien@ville.fr"),
+        ("J'écris à l'agent @ midi", "J’écris à l’agent @ midi"),
+        ('<i data-title="L\'eau : 3">', '<i data-title="L\'eau : 3">'),
     ],
 )
 def test_plain_spaces_become_what_french_wants(avant: str, apres: str) -> None:

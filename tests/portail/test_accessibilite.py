@@ -129,7 +129,7 @@ def test_one_that_nobody_checked_is_enough_not_to_be_total(tmp_path: Path) -> No
 
 
 def test_the_newest_file_is_declared_for_three_years(tmp_path: Path) -> None:
-    assert declaration.lire(tmp_path).etat == "non conforme"  # no audit at all
+    assert declaration.lire(tmp_path / "vide").etat == "non conforme"  # no audit at all
     ecrire(tmp_path, "2026-11-26", **premiers(80, "non conforme"))
     ecrire(tmp_path, "2027-02-01")
     for jour, etat in (

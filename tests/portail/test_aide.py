@@ -248,6 +248,9 @@ def test_a_text_is_only_text() -> None:
         '<ul><li><a href="https://ville.fr/a">https://ville.fr/a</a>.</li>'
         "<li>&lt;i&gt;code&lt;/i&gt;</li></ul><p>Fin !</p>"
     )
+    assert en_html("https://ville.fr/{lien-contacts}", {}) == (
+        '<p><a href="https://ville.fr/">https://ville.fr/</a><a href="/contacts/">Contacts</a></p>'
+    )
 
 
 # --- the questions --------------------------------------------------------------------------------
