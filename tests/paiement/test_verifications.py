@@ -45,7 +45,8 @@ def test_a_bank_that_lacks_one_of_the_answers_is_refused(
     [
         "code",
         "libelle",
-        "aide",
+        "nom_habituel",
+        "explication",
         "parametres",
         "facultatifs",
         "secrets",
