@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portail.models import Commune
 from portail.models.aide import PAGES
-from portail.mots import remplir
+from portail.mots import a, remplir
 from portail.templatetags.francais import liens
 
 TIRET = "- "
@@ -24,6 +24,7 @@ def mots(commune: Commune) -> dict[str, str]:
         "ville": commune.nom,
         "portail": commune.nom_portail,
         "tresorerie": commune.tresorerie_nom,
+        "accueil": a(commune.accueil_familles),
     }
 
 

@@ -15,6 +15,7 @@ MOTS = {
     "ville": "le nom de la ville",
     "portail": "le nom du portail",
     "tresorerie": "le nom de la Trésorerie",
+    "accueil": "à qui s’adresser sans e-mail, comme « à la mairie »",
 }
 PAGES = {
     "lien-oubli": ("Mot de passe oublié ?", "comptes:oubli"),
