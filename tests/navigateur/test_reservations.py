@@ -71,8 +71,8 @@ def test_two_children_s_month_in_at_most_eight_taps(
     assert len(siens) == 2 * jours
     assert {prenom for prenom, _ in siens} == {"Noé", "Lou"}
     texte = attendre_la_lettre(pile, fratrie)
-    assert f"- Noé : {jours} repas" in texte
-    assert f"- Lou : {jours} repas" in texte
+    assert f"- Noé\u00a0: {jours} repas" in texte
+    assert f"- Lou\u00a0: {jours} repas" in texte
 
 
 def test_a_repeating_week_in_at_most_eight_taps(
