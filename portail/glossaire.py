@@ -15,17 +15,19 @@ class Mot:
     titre: str
     definition: str
 
-    @property
-    def ancre(self) -> str:
-        return f"mot-{self.cle}"
-
 
 MOTS = (
     Mot(
         "code",
         "{commune.mot_code}",
         "L’identifiant de votre famille, imprimé sur vos factures. Avec votre mot de passe, il "
-        "ouvre votre espace.",
+        "ouvre votre espace. Le second adulte du foyer a le sien : le même, suivi de -2.",
+    ),
+    Mot(
+        "facture",
+        "Facture",
+        "Ce qu’un service vous demande pour une période, prestation par prestation et enfant par "
+        "enfant.",
     ),
     Mot(
         "echeance",
@@ -34,16 +36,22 @@ MOTS = (
         "jusqu’à minuit en ligne.",
     ),
     Mot(
+        "panier",
+        "{commune.mot_panier}",
+        "La page où vous relisez les factures choisies et leur total, avant d’aller à la banque.",
+    ),
+    Mot(
         "tresorerie",
         "{commune.tresorerie_nom}",
         "Le service de l’État qui tient les comptes de la ville. Après la date limite, la facture "
-        "lui est transmise : c’est à lui qu’elle se règle, et non plus à la ville.",
+        "lui est transmise : c’est à lui qu’elle se règle, et non plus à la ville. Ce que vous "
+        "lui réglez peut ne pas paraître sur ce site.",
     ),
     Mot(
         "regie",
         "Régie",
         "Le guichet de la ville qui reçoit vos paiements, en ligne ou sur place, et vous en donne "
-        "un reçu.",
+        "un reçu. Pour un paiement, un reçu ou un remboursement, c’est elle qu’il faut joindre.",
     ),
     Mot(
         "avoir",
@@ -64,10 +72,27 @@ MOTS = (
         "autorisation. Vous n’avez rien à payer en ligne.",
     ),
     Mot(
+        "recu",
+        "Reçu",
+        "La preuve de votre paiement, numérotée. Il vous est envoyé par e-mail et reste dans vos "
+        "Archives.",
+    ),
+    Mot(
         "quotient",
         "Quotient familial",
         "Un nombre calculé d’après les revenus et la composition de la famille. Il place chaque "
         "famille dans une tranche (T1, T2…), qui fixe le prix des repas et de l’accueil.",
+    ),
+    Mot(
+        "prestation",
+        "Prestation",
+        "Ce qui est facturé : un repas, une heure de garde, un accueil du matin.",
+    ),
+    Mot(
+        "qr",
+        "Code QR",
+        "Le carré imprimé en bas d’une facture. Au guichet, l’agent le lit d’un geste et retrouve "
+        "aussitôt votre facture ; vous n’avez rien à en faire.",
     ),
 )
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from comptes.acces import publique
+from portail import glossaire
 from portail.accessibilite import declaration
 from portail.models import Commune
 
@@ -22,7 +23,9 @@ def mode_d_emploi(request: HttpRequest) -> HttpResponse:
 @publique
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
-    return render(request, "aide/questions.html", {"themes": pages.questions(Commune.actuelle())})
+    commune = Commune.actuelle()
+    contexte = {"themes": pages.questions(commune), "mots": list(glossaire.mots(commune))}
+    return render(request, "aide/questions.html", contexte)
 
 
 @publique

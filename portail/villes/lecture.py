@@ -11,6 +11,7 @@ from typing import Any
 LIVREES = Path(__file__).parents[1] / "communes"
 DOSSIER = "DOSSIER_COMMUNES"  # the environment's: a town's own folder, outside the code
 _LIEU = re.compile(r"line (\d+), column (\d+)")
+_SEULS = {"code", "ancre"}  # by which the portal knows it
 _NOMS = ("code", "nom", "titre", "question")  # by which a person knows one table among its like
 
 
@@ -90,10 +91,12 @@ class Table:
         lues = self._prendre(cle, list, f"une table [[{cle}]], avec deux crochets")
         if not all(isinstance(lue, dict) for lue in lues):
             raise self.faute(cle, f"il faut une table [[{cle}]], avec deux crochets.")
-        return [
+        tables = [
             Table(f"{self.ou}, [[{cle}]] {_nom(lue, rang)}", lue)
             for rang, lue in enumerate(lues, start=1)
         ]
+        _chacune_la_sienne(tables, cle)
+        return tables
 
     def reste(self) -> dict[str, Any]:
         """What nobody has read yet: the plain values of a row."""
@@ -114,6 +117,16 @@ class Table:
         if not isinstance(valeur, type_):
             raise self.faute(cle, f"il faut {voulu}.")
         return valeur
+
+
+def _chacune_la_sienne(tables: list[Table], cle: str) -> None:
+    """Refuse two of the same code: the second would silently take the place of the first."""
+    prises: set[tuple[str, str]] = set()
+    for table in tables:
+        siennes = {(nom, str(table.valeurs[nom]).strip()) for nom in _SEULS & table.valeurs.keys()}
+        for nom, valeur in siennes & prises:
+            raise table.faute(nom, f"une autre table [[{cle}]] porte déjà « {valeur} ».")
+        prises |= siennes
 
 
 def _nom(lue: Mapping[str, Any], rang: int) -> str:

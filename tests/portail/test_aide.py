@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from comptes.models import Famille
 from factures.models import Prestation, Regie, Service
-from portail import chargement
+from portail import chargement, glossaire
 from portail.aide import images
 from portail.aide.texte import en_html
 from portail.models import Commune, Etape, Question
@@ -273,9 +273,14 @@ def test_the_words_keep_the_addresses_that_other_pages_lead_to(client: Client) -
     page = lire(client, QUESTIONS)
     for mot in (
         "tresorerie", "code", "avoir", "trop-percu", "prelevement", "regie", "echeance", "quotient",
+        "facture", "panier", "recu", "prestation", "qr",
     ):  # fmt: skip
         assert page.count(f'id="mot-{mot}"') == 1
-    assert "Ici : Trésorerie Municipale." in page
+    # Each is said as the tips beside the words say it, in the town's words.
+    for dit in glossaire.mots(Commune.actuelle()):
+        definition = dit.definition.replace("\u00a0", " ")
+        assert f"<dt>{dit.titre}</dt> <dd>{definition}</dd>" in page
+    assert "<dt>Trésorerie Municipale</dt>" in page
 
 
 @pytest.mark.parametrize("ville", ["villiers-sur-marne", "sautron"])

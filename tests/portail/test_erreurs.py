@@ -1,5 +1,6 @@
 """What is to be put right on a page: said whole, said once, searched once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import Mock
@@ -20,6 +21,14 @@ class Repas(forms.Form):
 Lignes = forms.formset_factory(Repas, min_num=2, validate_min=True, extra=0)
 
 
+class Comptee(list[Any]):
+    lue = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        self.lue += 1
+        return super().__iter__()
+
+
 @dataclass
 class Page:
     form: forms.Form
@@ -36,8 +45,9 @@ def test_what_concerns_the_forms_together_is_said_too() -> None:
 
 def test_a_page_whose_parts_hold_each_other_is_walked_once() -> None:
     page = Page(Repas({}))
-    page.autour = [page] * 30
+    page.autour = Comptee([page, page])
     assert len(erreurs.de_la_page({"page": page, "la_meme": page}, en_profondeur=True)) == 1
+    assert page.autour.lue == 1
 
 
 def test_the_title_and_the_body_search_once(monkeypatch: pytest.MonkeyPatch) -> None:

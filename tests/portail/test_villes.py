@@ -195,6 +195,21 @@ FAUTES = [
     ("depuis = 2025-09-01", 'depuis = "hier"', "« depuis » : il faut une date"),
     ('"sans porc"', '"halal"', "[restauration]"),
     ('nom = "Maladie"', "", "[[motifs]] nº 1, « nom » : il manque un texte"),
+    (
+        'code = "PETI"',
+        'code = "SCOL"',
+        "« code » : une autre table [[services]] porte déjà « SCOL ».",
+    ),
+    (
+        "[[services]]",
+        '[[regies]]\ncode = "ROC"\nnom = "Autre"\n[[services]]',
+        "[[regies]] « ROC », « code » : une autre table [[regies]] porte déjà « ROC ».",
+    ),
+    (
+        "[restauration]",
+        '[[questions]]\nancre = "a"\n[[questions]]\nancre = "a"\n[restauration]',
+        "[[questions]] nº 2, « ancre » : une autre table [[questions]] porte déjà « a ».",
+    ),
     ("[restauration]", "[cantine]\n[restauration]", "« cantine » : le portail ne connaît pas"),
 ]
 
