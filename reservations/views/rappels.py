@@ -17,7 +17,11 @@ def choisir(request: HttpRequest, famille: Famille) -> HttpResponse:
     """The switch on the booking page."""
     if request.POST.get("rappels") == "non":
         rappels.ne_plus_rappeler(utilisateur_de(request))
-        bandeau.success(request, "C’est noté : vous ne recevrez plus de rappel.")
+        bandeau.success(
+            request,
+            "C’est noté : vous ne recevrez plus de rappel. La date limite, elle, ne change pas : elle "
+            "est sur cette page, où vous pouvez aussi demander de nouveau le rappel.",
+        )
     else:
         rappels.rappeler_de_nouveau(utilisateur_de(request))
         bandeau.success(request, "C’est noté : un rappel vous sera envoyé avant la date limite.")

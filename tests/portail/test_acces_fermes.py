@@ -69,7 +69,7 @@ def test_who_left_enters_no_more_by_any_road(
 
     page = fermer(guichet, famille)
 
-    assert "Accès fermé : Karim PETIT." in texte(page)
+    assert "Accès fermé : Karim PETIT. Cette personne" in texte(page)
     assert "accès fermé" in texte(page)
     assert not entre("000754-2", fabriques.MOT_DE_PASSE)
     assert chez_lui.get("/factures/").headers["Location"].startswith("/connexion/")

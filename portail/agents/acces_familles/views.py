@@ -74,7 +74,11 @@ def fermer(request: HttpRequest, agent: Utilisateur, cle: int, rang: int) -> Htt
         except DejaChange as refus:
             messages.warning(request, str(refus))
         else:
-            messages.success(request, f"Accès fermé : {adulte}.")
+            messages.success(
+                request,
+                f"Accès fermé : {adulte}. Cette personne n’entre plus ; ses factures restent dues, "
+                "et un nouveau mot de passe, donné d’ici, rouvre l’accès.",
+            )
         return redirect("acces:famille", cle)
     contexte = {"famille": famille, "adulte": adulte, "sceau": sceller([adulte])}
     return page(request, "acces/fermer.html", f"Fermer un accès : {adulte}", **contexte)

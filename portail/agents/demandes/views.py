@@ -52,7 +52,9 @@ def a_reporter(request: HttpRequest, agent: Utilisateur) -> HttpResponse:
 def reportee(request: HttpRequest, agent: Utilisateur, cle: int) -> HttpResponse:
     demande = get_object_or_404(perimetre.demandes(agent), pk=cle)
     if services.noter_reportee(demande, par=agent):
-        messages.success(request, "Noté comme reporté dans le logiciel métier.")
+        messages.success(
+            request, "Noté comme reporté dans le logiciel métier : la demande quitte cette liste."
+        )
     else:
         messages.info(request, "C’était déjà fait : rien n’a changé.")
     return redirect("demandes:a_reporter")
