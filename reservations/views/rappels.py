@@ -19,8 +19,8 @@ def choisir(request: HttpRequest, famille: Famille) -> HttpResponse:
         rappels.ne_plus_rappeler(utilisateur_de(request))
         bandeau.success(
             request,
-            "C’est noté : vous ne recevrez plus de rappel. La date limite, elle, ne change pas : elle "
-            "est sur cette page, où vous pouvez aussi demander de nouveau le rappel.",
+            "C’est noté : vous ne recevrez plus de rappel. La date limite reste la même : elle est "
+            "sur cette page, où vous pouvez aussi demander de nouveau le rappel.",
         )
     else:
         rappels.rappeler_de_nouveau(utilisateur_de(request))
