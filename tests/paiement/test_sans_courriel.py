@@ -19,7 +19,7 @@ from .banque import Banque, accepte, corps_envoye, traiter
 from .travail import travailler
 
 pytestmark = pytest.mark.django_db
-CASE = "Je n’ai pas d’e-mail : j’imprimerai mon reçu"
+CASE = "Je n’ai pas d’e-mail\u00a0: j’imprimerai mon reçu"
 
 
 @pytest.fixture
