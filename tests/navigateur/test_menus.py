@@ -56,7 +56,7 @@ def test_a_week_is_one_sheet_and_a_month_a_few(pile: Pile, page: Page) -> None:
 
     def feuilles(adresse: str) -> int:
         page.goto(adresse)
-        expect(page.get_by_role("button", name="Imprimer")).to_be_visible()
+        expect(page.get_by_role("button", name="Imprimer", exact=True)).to_be_visible()
         feuille = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
         assert "Menus" in feuille.pages[0].extract_text()
         return len(feuille.pages)
