@@ -23,7 +23,9 @@ _A_METTRE = re.compile(
 _ATTRIBUT_LU = re.compile(r'(?<![\w-])(?:alt|aria-label|placeholder|title)="[^"]*$')
 _APOSTROPHES = ("'", "&#x27;")
 _FIN_D_ADRESSE = re.compile(r"(?:[\w.+'-]|&#x27;)*@\w")
-_TEL_QUEL = re.compile(r"<(textarea|script|style|pre|code)\b.*?</\1>", re.DOTALL)
+_TEL_QUEL = re.compile(
+    r"<(textarea|script|style|pre|code)\b.*?</\1>|<(\w+)[^>]* data-tel-quel\b.*?</\2>", re.DOTALL
+)
 
 
 def francais(texte: str) -> str:
