@@ -14,15 +14,15 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def erreurs(context: Context, form: BaseForm | None = None) -> list[fautes.Erreur]:
     """A page that is only read has its form, if any, in plain sight: nothing else is searched.
-    Its title and its body ask the same: the request keeps the answer."""
+    Its title and its body ask the same: its context keeps the answer (one request may make two
+    pages, a refused sign-in and the one that says to wait)."""
     if form is not None:
         return list(fautes.de(form))
-    requete = context.get("request")
-    if requete is None:
-        return fautes.de_la_page(context.flatten(), en_profondeur=False)
-    if not hasattr(requete, "_erreurs"):
-        requete._erreurs = fautes.de_la_page(context.flatten(), requete.method == "POST")
-    trouvees: list[fautes.Erreur] = requete._erreurs
+    if not hasattr(context, "_erreurs"):
+        requete = context.get("request")
+        envoyee = requete is not None and requete.method == "POST"
+        context._erreurs = fautes.de_la_page(context.flatten(), envoyee)  # type: ignore[attr-defined]
+    trouvees: list[fautes.Erreur] = context._erreurs  # type: ignore[attr-defined]
     return trouvees
 
 
