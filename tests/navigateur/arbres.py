@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 DOSSIER = Path(__file__).parent / "arbres"
 # Addresses hold the database's counters; so do the names of the tour's agents.
 _HASARDS = (
+    (re.compile(r"\b[A-Z2-9]{12}\b"), "RÉFÉRENCE"),  # a payment's
     (re.compile(r"^\s*- /url: .*\n?", re.MULTILINE), ""),
     (re.compile(r"\b(agent)\d+\b"), r"\1"),
 )
