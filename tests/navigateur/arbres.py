@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 DOSSIER = Path(__file__).parent / "arbres"
 # Addresses hold the database's counters; so do the names of the tour's agents.
 _HASARDS = (
-    (re.compile(r"\b[A-Z2-9]{12}\b"), "RÉFÉRENCE"),  # a payment's
+    # A payment's reference, a booking's.
+    (re.compile(r"\b(?:[A-Z2-9]{12}|(?:[A-Z0-9]{4}-){3}[A-Z0-9]{8})\b"), "RÉFÉRENCE"),
     (re.compile(r"^\s*- /url: .*\n?", re.MULTILINE), ""),
     (re.compile(r"\b(agent)\d+\b"), r"\1"),
 )
