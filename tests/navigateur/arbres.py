@@ -10,12 +10,13 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 DOSSIER = Path(__file__).parent / "arbres"
-# Addresses hold the database's counters; so do the names of the tour's agents.
+# Addresses hold the database's counters; so do the tour's agents and each sum received.
 _HASARDS = (
     # A payment's reference, a booking's.
     (re.compile(r"\b(?:[A-Z2-9]{12}|(?:[A-Z0-9]{4}-){3}[A-Z0-9]{8})\b"), "RÉFÉRENCE"),
     (re.compile(r"^\s*- /url: .*\n?", re.MULTILINE), ""),
     (re.compile(r"\b(agent)\d+\b"), r"\1"),
+    (re.compile(r"\b(encaissement) \d+\b"), r"\1 NUMÉRO"),
 )
 # file → state of the tour
 PAGES = {
