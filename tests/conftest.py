@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.conf import settings as settings_django
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from comptes.models import Famille
 from portail import chargement
@@ -40,13 +39,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long sweeps out unless asked for: deselected, so that a skip stays a warning."""
+    """The slow files first; the long sweeps only if asked for: otherwise deselected, so that a skip
+    stays a warning."""
+    items.sort(key=_tot_ou_tard)
     if config.getoption("--long"):
         return
     longs = [item for item in items if item.get_closest_marker("long")]
     if longs:
         config.hook.pytest_deselected(items=longs)
         items[:] = [item for item in items if item not in longs]
+
+
+def _tot_ou_tard(item: pytest.Item) -> bool:
+    """The files that take minutes first (the browser's, the sweeps of the whole project): what is
+    left at the end is short, and no process waits long for the other."""
+    return "navigateur" not in item.path.parts and item.path.parent != Path(__file__).parent
 
 
 def reglages_d_essai(dossier: Path) -> dict[str, Any]:
@@ -68,23 +75,19 @@ def _reglages(settings: Any, tmp_path: Path) -> None:
         setattr(settings, nom, valeur)
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Every test with a database lives in Villiers-sur-Marne, founded once."""
-    with django_db_blocker.unblock():
-        chargement.charger(VILLE)
-
-
 @pytest.fixture(autouse=True)
 def _ville(request: pytest.FixtureRequest) -> None:
-    """A test that commits leaves an empty database to the next one: it founds the town again."""
+    """Every test with a database lives in Villiers-sur-Marne, founded before the test's own
+    transaction: once, and again where a test that commits left an empty database."""
     marque = request.node.get_closest_marker("django_db")
     bases = {"db", "transactional_db", "live_server"}
     if marque or bases & set(request.fixturenames):
+        request.getfixturevalue("django_db_setup")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            if not Commune.objects.exists():
+                chargement.charger(VILLE)
         transactionnelle = bool(marque and marque.kwargs.get("transaction"))
         request.getfixturevalue("transactional_db" if transactionnelle else "db")
-        if not Commune.objects.exists():
-            chargement.charger(VILLE)
 
 
 @pytest.fixture

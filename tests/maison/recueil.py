@@ -18,6 +18,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.test import Client, override_settings
+from django.urls import Resolver404, resolve
 
 from factures.models import Regie
 from portail import chargement
@@ -45,6 +46,14 @@ class Etat:
     @property
     def des_agents(self) -> bool:
         return self.chemin.startswith("/admin/")
+
+    @property
+    def vue(self) -> str:
+        """The name of the view that sent it; nothing where no address is known."""
+        try:
+            return resolve(self.chemin).view_name
+        except Resolver404:
+            return ""
 
 
 @dataclass

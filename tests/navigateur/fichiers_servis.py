@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-PDF, CSV, XLSX = "application/pdf", "text/csv", "application/vnd.openxmlformats-officedocument."
+PDF, CSV = "application/pdf", "text/csv"
 JSON, TEXTE = "application/json", "text/plain"
 
 TYPES = {

@@ -15,7 +15,7 @@ COMMUNE = SECONDE
 pytestmark = pytest.mark.django_db
 
 # Those of the pages whose trees are kept that a parent opens.
-DES_PARENTS = [etat for nom, etat in arbres.PAGES.items() if not nom.startswith("agents-")]
+DES_PARENTS = set(arbres.DES_FAMILLES.values())
 ANNONCE = re.compile(rb'role="alert"[^>]* autofocus')
 TRANSITIONS = """() => [...document.querySelectorAll('body *')]
   .filter(e => getComputedStyle(e).transitionDuration.split(', ').some(d => d !== '0s'))

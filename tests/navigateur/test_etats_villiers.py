@@ -45,3 +45,9 @@ def test_what_is_said_of_each_page_has_not_changed_unnoticed(
         "tests/navigateur/test_etats_villiers.py, relire les différences, les enregistrer avec."
     )
     assert {f.stem for f in arbres.DOSSIER.glob("*.yml")} == set(arbres.PAGES)
+
+
+def test_no_page_of_the_tour_goes_without_a_tree(recueil: Recueil) -> None:
+    gardees = {recueil.page(etat).vue for etat in arbres.PAGES.values()}
+    sans = {etat.vue for etat in recueil.pages} - gardees
+    assert not sans, f"À nommer dans tests/navigateur/arbres.py, puis bin/test --arbres : {sans}"
