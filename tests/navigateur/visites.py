@@ -1,11 +1,12 @@
 """Who opens what in a browser: the matrix of tests/maison/matrice.py, on a screen and in a light.
 
 On each run every address once, over both towns; with `--long` every address as every role in each
-town, on both screens and in both lights.
+town, and what it sees on both screens and in both lights.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from zlib import crc32
 
 from tests.maison import adresses
@@ -16,6 +17,7 @@ from tests.maison.roles import COLONNES
 from tests.navigateur.regards import LARGEURS, LUMIERES
 
 COMMUNES = ("villiers-sur-marne", "sautron")
+ECRANS = tuple(product(LARGEURS, LUMIERES))
 # Who sees less of the same than another column: only where nobody else is let in.
 MOINS = {"voisin", "sans-rôle", "p-enfance", "sans-code"}
 
@@ -42,7 +44,7 @@ def du_jour(ville: Monde, commune: str) -> list[Visite]:
         tirage = crc32(adresse.nom.encode())
         if COMMUNES[tirage % 2] == commune:
             role = _tirer([r for r in COLONNES if mots[r] == "vu"], tirage >> 3)
-            ecran = LARGEURS[tirage >> 1 & 1], LUMIERES[tirage >> 2 & 1]
+            ecran = ECRANS[tirage >> 1 & 3]
             visites.append(Visite(role, *ecran, adresse.nom, ville.chemin(adresse), mots[role]))
     return sorted([*visites, *_refus(ville, commune)])
 
@@ -64,16 +66,16 @@ def _refus(ville: Monde, commune: str) -> Iterator[Visite]:
             mot = LIRE[adresse.nom].split()[rang]
             if COMMUNES[rang % 2] == commune and mot not in connus:
                 connus.add(mot)
-                ecran = LARGEURS[rang >> 1 & 1], LUMIERES[rang >> 2 & 1]
-                yield Visite(role, *ecran, adresse.nom, ville.chemin(adresse), mot)
+                yield Visite(role, *ECRANS[rang >> 1 & 3], adresse.nom, ville.chemin(adresse), mot)
 
 
 def toutes(ville: Monde, role: str) -> list[Visite]:
-    """Every address as this role, on both screens and in both lights."""
+    """Every address as this role: what it sees on every screen, what it is refused on one."""
     rang = COLONNES.index(role)
-    return sorted(
-        Visite(role, largeur, lumiere, a.nom, ville.chemin(a), LIRE[a.nom].split()[rang])
-        for a in _connues()
-        for largeur in LARGEURS
-        for lumiere in LUMIERES
-    )
+    visites = []
+    for adresse in _connues():
+        mot = LIRE[adresse.nom].split()[rang]
+        un_seul = ECRANS[crc32(adresse.nom.encode()) & 3]
+        for ecran in ECRANS if mot == "vu" else [un_seul]:
+            visites.append(Visite(role, *ecran, adresse.nom, ville.chemin(adresse), mot))
+    return sorted(visites)
