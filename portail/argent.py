@@ -60,7 +60,9 @@ class MontantField(models.BigIntegerField):
     """An amount in integer cents; its form field speaks euros."""
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": MontantFormField, **kwargs})
+        # Of « 1,60 », the number box that the admin gives to integers would show nothing.
+        saisie = forms.TextInput(attrs={"inputmode": "decimal"})
+        return super().formfield(**{"form_class": MontantFormField, **kwargs, "widget": saisie})
 
 
 def ou_zero(expression: Any) -> Coalesce:

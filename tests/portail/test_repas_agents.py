@@ -475,3 +475,12 @@ def test_only_meals_have_a_price_here(admin_client: Client) -> None:
     assert "Étude surveillée" not in page
     assert "2,45 €" in dite(admin_client.get("/admin/reservations/tarif/"))
     assert Tarif.objects.exists()
+
+
+def test_a_price_is_read_again_as_it_is_written(admin_client: Client) -> None:
+    """A number box would show nothing of a comma, and ask for the price again."""
+    tarif = Tarif.objects.filter(prix=245).earliest("pk")
+    page = admin_client.get(f"/admin/reservations/tarif/{tarif.pk}/change/")
+    champ = page.context["adminform"].form["prix"]
+    assert champ.value() == "2,45"
+    assert champ.field.widget.input_type == "text"
