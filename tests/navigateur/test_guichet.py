@@ -79,7 +79,7 @@ def test_a_part_by_cheque_is_shown_first_without_script(pile: Pile, visiteur: Vi
     expect(page.get_by_role("heading", level=1)).to_have_text("Confirmer l’encaissement")
     expect(page.get_by_role("cell", name="1,00 €").first).to_be_visible()
     page.get_by_role("button", name="Confirmer l’encaissement").click()
-    expect(page.get_by_text("1,00 € encaissés.")).to_be_visible()
+    expect(page.get_by_text("Encaissé : 1,00 €.")).to_be_visible()
 
     page.get_by_role("link", name="Contrepasser").click()
     page.get_by_label("Motif").fill("Chèque sans provision")

@@ -129,5 +129,5 @@ def test_what_the_regie_has_looked_at_is_told(
     assert not classer(paiement, motif="encore", par=agent)
     page = lire(parent, f"/paiement/{paiement.reference}/")
     assert f"<h1>{titre}</h1>" in page
-    assert ("9,73 € ont été reçus" if pris else "rien n’a été débité") in page
+    assert ("la ville a reçu 9,73 €" if pris else "rien n’a été débité") in page
     comptes_justes()

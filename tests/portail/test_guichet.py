@@ -196,7 +196,7 @@ def test_a_cheque_for_two_invoices_is_recorded_at_once(regie: Client, famille: F
     )
     assert entree.enregistre_par is not None
     dit = texte(reponse)
-    assert "250,44 € encaissés." in dit
+    assert "Encaissé : 250,44 €." in dit
     assert f"Reçu {entree.recu.numero}" in dit
 
 

@@ -97,7 +97,7 @@ def _recevoir(
     except ValueError as refus:
         form.add_error(None, str(refus))
         return _caisse(request, saisie.caisse, saisie)
-    messages.success(request, f"{euros(encaissement.montant)} encaissés.")
+    messages.success(request, f"Encaissé : {euros(encaissement.montant)}.")
     _envoyer(request, agent, encaissement, form.cleaned_data["courriel"])
     return redirect("guichet:encaissement", encaissement.pk)
 
