@@ -106,6 +106,8 @@ class Tournee:
         large = self.page.evaluate("document.documentElement.scrollWidth")
         if large > PLUS_ETROIT:
             trouvees.append(f"{large} px de large sur un écran de {PLUS_ETROIT}")
+        # A window that is still growing while the next page opens would be seen to move it.
+        self.page.set_viewport_size({"width": visite.largeur, "height": HAUTEUR})
         return trouvees
 
     def _photographier(self, visite: Visite) -> None:
