@@ -1,5 +1,6 @@
-"""Every state of the tour, looked at once on each run: in one of the two towns, at one width, in
-one light, always the same for a state; in all of them with `--long`."""
+"""Every state of a family's page, looked at once on each run: in one of the two towns, at one
+width, in one light, always the same for a state. With `--long` in all of them, and the agents'
+states too: on each run `visites` opens their pages."""
 
 from zlib import crc32
 
@@ -19,7 +20,7 @@ def a_regarder(
     """The states that this town shows on this run, and how."""
     if en_tout:
         return [(etat, VUES) for etat in etats]
-    rangs = [(etat, crc32(etat.nom.encode())) for etat in etats]
+    rangs = [(etat, crc32(etat.nom.encode())) for etat in etats if not etat.des_agents]
     siens = VILLES.index(commune)
     return [(etat, (VUES[rang // 2 % 4],)) for etat, rang in rangs if rang % 2 == siens]
 
