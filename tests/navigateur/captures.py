@@ -1,7 +1,7 @@
 """The README's pictures, and those of each town's Mode d’emploi.
 
 Run by `bin/captures`; the towns, their banks and letters are those of the browser tests. With
-`--verifier` nothing is written: what has aged is said, and the status is 1.
+`--verifier` nothing is written: what has aged is said, and the status is 1 if anything has.
 """
 
 import logging
@@ -40,6 +40,8 @@ def main() -> None:
         chromium.close()
     if fautes:
         sys.exit("\n".join(fautes))
+    if verifier:
+        sys.stdout.write("Les images de Mode d’emploi montrent encore leurs pages.\n")
 
 
 def _readme(chromium: Browser) -> None:
