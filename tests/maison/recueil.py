@@ -22,6 +22,7 @@ from django.urls import Resolver404, resolve
 
 from factures.models import Regie
 from portail import chargement
+from portail.models import Commune
 from tests import fabriques
 from tests.conftest import reglages_d_essai
 from tests.maison import pages
@@ -121,6 +122,9 @@ def _compter_de_nouveau(monkeypatch: pytest.MonkeyPatch) -> None:
 def _installer(commune: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first town, in whose schools the tour lives; over it the other, whose name, words, colour
     and services are looked at."""
+    # Founded again, at the hour of the stopped clock: its history begins with the tour.
+    Commune.objects.all().delete()
+    Commune.history.all().delete()
     chargement.charger(PREMIERE)
     if commune == PREMIERE:
         return
