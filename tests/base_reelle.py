@@ -33,6 +33,8 @@ REGLAGES = {
     "max_connections": "200",
     "shared_buffers": "128MB",
     "timezone": "UTC",
+    # Whoever waits longer than any race here waits for somebody who will not let go: it is told.
+    "lock_timeout": "120s",
 }
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
