@@ -13,11 +13,14 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
+
+UN_JOUR = 24 * 60 * 60  # seconds
 
 
 class Site(AdminSite):
@@ -73,6 +76,12 @@ class Site(AdminSite):
         from .agents import sections
 
         return sections.ranger(super().get_app_list(request, app_label))
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The words of the lists' actions, which change with the portal: read once a day."""
+        reponse = super().i18n_javascript(request, extra_context)
+        patch_cache_control(reponse, private=True, max_age=UN_JOUR)
+        return reponse
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None

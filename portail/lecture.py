@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from .exports import Exportable
+from .pages_admin import PageAdmin
 
 # How people say what a table calls without its accents.
 LIBELLES = {
@@ -38,7 +40,7 @@ class LectureSeule:
         return False
 
 
-class PageDeLecture(LectureSeule, Exportable, admin.ModelAdmin):
+class PageDeLecture(LectureSeule, Exportable, PageAdmin):
     """A read-only change list, which leaves as a file, and its pages."""
 
     show_facets = admin.ShowFacets.NEVER
@@ -48,6 +50,7 @@ class LignesDeLecture(LectureSeule, admin.TabularInline):
     """Read-only rows inside another page."""
 
     template = "admin/lignes.html"
+    media = forms.Media()
     extra = 0
     can_delete = False
     show_change_link = False

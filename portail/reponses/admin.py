@@ -11,11 +11,12 @@ from comptes.acces import utilisateur_de
 from factures.models import Service
 from portail.exports import Exportable
 from portail.historique import PageAvecHistorique
+from portail.pages_admin import PageAdmin
 
 from .models import DelaiReponse, ModeleReponse
 
 
-class DeSesServices(Exportable, PageAvecHistorique, admin.ModelAdmin):
+class DeSesServices(Exportable, PageAvecHistorique, PageAdmin):
     """Rows of the agent's own services; of all of them for an administrator."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django import forms
-from django.db import models
 from django.http import HttpRequest
 
 from comptes.acces import utilisateur_de
@@ -14,17 +12,6 @@ from ..perimetre import sert_une_ecole
 
 class DeLaCantine(Exportable):
     """Mix into a ModelAdmin: the agents of another service have the role, and not its pages."""
-
-    # The browser's own calendars: the admin's are drawn with styles that the policy blocks, move
-    # the page when they come, and leave the hour without a label.
-    formfield_overrides: Any = {
-        models.DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")},
-        models.TimeField: {"widget": forms.TimeInput({"type": "time"}, format="%H:%M")},
-        models.DateTimeField: {
-            "form_class": forms.DateTimeField,
-            "widget": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        },
-    }
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return _est_de_la_cantine(request) and super().has_module_permission(request)  # type: ignore[misc]

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from comptes.acces import utilisateur_de
 from portail.dates import aujourd_hui
 from portail.historique import PageAvecHistorique
+from portail.pages_admin import PageAdmin
 
 from ..models import Ecole, JourParticulier
 from ..perimetre import ecoles_de
@@ -30,7 +31,7 @@ class JourParticulierForm(FermetureForm):
 
 
 @admin.register(JourParticulier)
-class JourParticulierAdmin(FermeDesJours, DeLaCantine, PageAvecHistorique, admin.ModelAdmin):
+class JourParticulierAdmin(FermeDesJours, DeLaCantine, PageAvecHistorique, PageAdmin):
     form = JourParticulierForm
     list_display = ["motif", "ecole", "debut", "fin", "ouvert"]
     list_filter = ["ouvert", "ecole"]

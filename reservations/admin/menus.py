@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portail.dates import jour_long
+from portail.pages_admin import Blocs, PageAdmin
 
 from ..carte.lieux import Lieux
 from ..carte.menus import a_verifier
@@ -18,18 +19,19 @@ from .formulaire_plat import PlatForm, PlatsFormSet
 TOUS = "tous les restaurants"
 
 
-class Plats(admin.StackedInline):
+class Plats(Blocs):
     model = Plat
+    ajouter = "Ajouter un plat"
+    extra_a_la_creation = 5  # starter, main dish, side dish, cheese, dessert
     form = PlatForm
     formset = PlatsFormSet
-    extra = 0
     fieldsets = [
         (None, {"fields": [("rang", "remplacement"), "nom", "labels", "etat", "allergenes"]})
     ]
 
 
 @admin.register(Menu)
-class MenuAdmin(DeLaCantine, admin.ModelAdmin):
+class MenuAdmin(DeLaCantine, PageAdmin):
     """Written by the agents of services that have schools; read once its month is published."""
 
     list_display = ["jour_en_mots", "restaurant", "plats_en_mots", "non_renseignes"]

@@ -2,10 +2,12 @@
 
 from django.contrib import admin
 
+from portail.pages_admin import PageAdmin
+
 from ..models import Regime
 from .acces import DeLaCantine
 
 
 @admin.register(Regime)
-class RegimeAdmin(DeLaCantine, admin.ModelAdmin):
+class RegimeAdmin(DeLaCantine, PageAdmin):
     list_display = ["nom", "ordre"]

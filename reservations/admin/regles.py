@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from factures.models import Prestation
 from portail.argent import euros
 from portail.historique import PageAvecHistorique
+from portail.pages_admin import PageAdmin
 
 from ..hors_delai.absences import regle_en_mots
 from ..models import Delai, Ecole, ExceptionDelai, MotifAbsence, Tarif
@@ -17,7 +18,7 @@ from ..regles import en_mots
 from .acces import DeLaCantine
 
 
-class Regle(PageAvecHistorique, DeLaCantine, admin.ModelAdmin):
+class Regle(PageAvecHistorique, DeLaCantine, PageAdmin):
     """A rule of the canteen, for those who write its rules."""
 
 

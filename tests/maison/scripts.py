@@ -15,6 +15,7 @@ JUMEAUX = {
         "imports",
         "test_a_file_with_one_bad_line_is_corrected_and_imported_without_script",
     ),
+    "blocs.js": ("blocs", "test_a_day_s_dishes_are_written_without_script"),
     "depart.js": ("trois_banques", "test_back_from_the_bank_s_page_before_paying"),
     "imprimer.js": ("sans_javascript", "test_no_button_does_nothing_without_javascript"),
     "menu.js": ("sans_javascript", "test_every_entry_of_the_menu_on_a_phone"),

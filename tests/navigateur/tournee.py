@@ -18,13 +18,9 @@ from tests.navigateur.visites import Visite
 
 HAUTEUR = 800
 PHOTOS = (360, 768, 1280)
-# Bytes over the wire, on a first visit and on the next pages. Django's lists and forms bring
-# their scripts (jQuery, its search boxes), kept for good from the first that an agent opens.
-POIDS_PARENT = (60_000, 15_000)
-POIDS_AGENT = (150_000, 20_000)
+POIDS = (60_000, 15_000)  # bytes over the wire, on a first visit and on the next pages
 # Its pictures are what it is for: they come as one reads on.
 EN_IMAGES = {"mode_d_emploi"}
-BOUGE_AGENT = 0.02  # what is called good is 0.1; a family's page does not move at all
 
 
 @dataclass
@@ -93,10 +89,9 @@ class Tournee:
         vu = releve.relever(self.page)
         pesee = (self.balance.premiere_visite, self.balance.suivante)
         self.poids[visite.adresse] = pesee
-        agent = "/admin/" in visite.chemin
         trouvees = [
-            *_poids(pesee, POIDS_AGENT if agent else POIDS_PARENT),
-            *_mouvements(vu, BOUGE_AGENT if agent else 0),
+            *_poids(pesee),
+            *_mouvements(vu),
             *(f"anglais : {mot}" for mot in anglais.mots(vu.textes)),
             *(f"adresse en clair : {adresse}" for adresse in vu.ailleurs),
             *regards.defauts(self.page),
@@ -141,16 +136,16 @@ def en_route(
             contexte.close()
 
 
-def _poids(pesee: tuple[int, int], plafonds: tuple[int, int]) -> list[str]:
+def _poids(pesee: tuple[int, int]) -> list[str]:
     quand = ("à la première visite", "ensuite")
     return [
         f"{poids} octets {moment}, plus que {plafond}"
-        for poids, moment, plafond in zip(pesee, quand, plafonds, strict=True)
+        for poids, moment, plafond in zip(pesee, quand, POIDS, strict=True)
         if poids > plafond
     ]
 
 
-def _mouvements(vu: Releve, permis: float) -> list[str]:
+def _mouvements(vu: Releve) -> list[str]:
     bouge = sum(valeur for valeur, _ in vu.deplaces)
     choses = " ; ".join(chose for _, chose in vu.deplaces)
-    return [f"bouge de {bouge:.4f} : {choses}"] if bouge > permis else []
+    return [f"bouge de {bouge:.4f} : {choses}"] if bouge else []

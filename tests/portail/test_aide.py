@@ -269,6 +269,37 @@ def test_questions_are_under_their_themes_each_with_its_address(client: Client) 
     assert "{" not in texte(page)
 
 
+@pytest.mark.parametrize(
+    ("question", "choisi", "ancre"),
+    [
+        ("Puis-je payer en deux fois ?", "", "puis-je-payer-en-deux-fois"),
+        ("Puis-je payer en deux fois ?", "deux-fois", "deux-fois"),
+        (
+            "Que devient mon avoir si je quitte la commune ?",
+            "",
+            "que-devient-mon-avoir-si-je-quitte-la",
+        ),
+    ],
+)
+def test_a_question_without_a_word_for_its_address_gets_one(
+    admin_client: Client, question: str, choisi: str, ancre: str
+) -> None:
+    theme = Question.Theme.PAYER
+    dite = {"theme": theme, "rang": 1, "question": question, "reponse": "Oui.", "ancre": choisi}
+    assert admin_client.post("/admin/portail/question/add/", dite).status_code == 302
+    assert Question.objects.get(ancre=ancre).question == question
+    # Two cannot share one; nothing that was typed is lost.
+    page = admin_client.post("/admin/portail/question/add/", dite).content.decode()
+    assert "existe déjà" in page
+    assert question in unescape(page)
+
+
+def test_a_question_of_signs_alone_is_asked_for_a_word(admin_client: Client) -> None:
+    dite = {"theme": "1-payer", "rang": 1, "question": "???", "reponse": "Oui.", "ancre": ""}
+    page = admin_client.post("/admin/portail/question/add/", dite).content.decode()
+    assert "Choisissez un mot" in page
+
+
 def test_the_words_keep_the_addresses_that_other_pages_lead_to(client: Client) -> None:
     page = lire(client, QUESTIONS)
     for mot in (

@@ -7,9 +7,12 @@ from django.db import models
 from portail.exports import Exportable
 from portail.historique import PageAvecHistorique
 from portail.models import Etape, Question
+from portail.pages_admin import PageAdmin
+
+from .forms import QuestionForm
 
 
-class TexteDAide(Exportable, PageAvecHistorique, admin.ModelAdmin):
+class TexteDAide(Exportable, PageAvecHistorique, PageAdmin):
     formfield_overrides = {
         models.TextField: {"widget": forms.Textarea({"rows": 12, "cols": 60})},
     }
@@ -27,4 +30,4 @@ class QuestionAdmin(TexteDAide):
     list_display = ["question", "theme", "rang", "ancre"]
     list_filter = ["theme"]
     search_fields = ["question", "reponse"]
-    prepopulated_fields = {"ancre": ["question"]}
+    form = QuestionForm

@@ -15,6 +15,7 @@ from portail.dates import aujourd_hui
 from portail.exports import Exportable
 from portail.historique import PageAvecHistorique
 from portail.models import Annonce
+from portail.pages_admin import DATES, PageAdmin
 from reservations.perimetre import ecoles_de
 
 from .forms import AnnonceForm, Public, familles
@@ -43,7 +44,7 @@ class Situation(admin.SimpleListFilter):
 
 
 @admin.register(Annonce)
-class AnnonceAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
+class AnnonceAdmin(Exportable, PageAvecHistorique, PageAdmin):
     """An agent's own services and schools to write; what all families read, to look at."""
 
     form = AnnonceForm
@@ -51,9 +52,8 @@ class AnnonceAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
     list_select_related = ["service", "ecole"]
     ordering = ["-debut", "-pk"]
     search_fields = ["titre", "texte"]
-    # The browser's own calendar: the admin's is drawn with styles that the policy blocks.
     formfield_overrides = {
-        models.DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")},
+        **DATES,
         models.TextField: {"widget": forms.Textarea({"rows": 6, "cols": 60})},
     }
 
@@ -103,14 +103,6 @@ class AnnonceAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
             db_field, request, form_class=Public, empty_label="–", **kwargs
         )
         champ.publics, champ.champ = _publics(request), db_field.name
-        return champ
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Services and schools are chosen here, not made."""
-        champ: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name in ("service", "ecole") and champ is not None:
-            for geste in ("add", "change", "delete", "view"):
-                setattr(champ.widget, f"can_{geste}_related", False)
         return champ
 
     def add_view(

@@ -12,6 +12,7 @@ from paiement.models import ContratBanque
 from paiement.passerelles import PASSERELLES
 from portail.exports import Exportable
 from portail.historique import PageAvecHistorique
+from portail.pages_admin import PageAdmin
 
 from .contrat import NOMS, Contrat
 from .forms import PREFIXE, NouveauContratForm, pour
@@ -23,7 +24,7 @@ DANGER = (
 
 
 @admin.register(ContratBanque)
-class ContratBanqueAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
+class ContratBanqueAdmin(Exportable, PageAvecHistorique, PageAdmin):
     """The administrator's alone: no role has it."""
 
     list_display = ["nom_banque", "regie", "ouvert", "etat"]

@@ -12,12 +12,13 @@ from comptes.services.initiaux import donner
 from portail.agents.pages import page
 from portail.exports import Exportable
 from portail.historique import PageAvecHistorique
+from portail.pages_admin import PageAdmin
 
 from .forms import ADMINISTRATEUR, AgentForm, groupes_de
 
 
 @admin.register(Utilisateur)
-class UtilisateurAdmin(Exportable, PageAvecHistorique, admin.ModelAdmin):
+class UtilisateurAdmin(Exportable, PageAvecHistorique, PageAdmin):
     """An agent is created, changed, closed; never erased, for what was done by whom stays."""
 
     form = AgentForm

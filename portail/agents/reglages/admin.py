@@ -14,6 +14,7 @@ from portail import contraste
 from portail.historique import PageAvecHistorique
 from portail.logo import poser
 from portail.models import Commune
+from portail.pages_admin import PageAdmin
 from reservations.admin.fermetures import CASE, FermeDesJours
 
 from .forms import CommuneForm
@@ -28,7 +29,7 @@ def ancre(rang: int) -> str:
 
 
 @admin.register(Commune)
-class CommuneAdmin(PageAvecHistorique, FermeDesJours, admin.ModelAdmin):
+class CommuneAdmin(PageAvecHistorique, FermeDesJours, PageAdmin):
     """The one town: edited, never added or removed. Another zone closes other days."""
 
     form = CommuneForm
