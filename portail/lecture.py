@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from .exports import Exportable
-from .pages_admin import PageAdmin
+from .pages_admin import PageAdmin, Rangees
 
 # How people say what a table calls without its accents.
 LIBELLES = {
@@ -46,11 +45,10 @@ class PageDeLecture(LectureSeule, Exportable, PageAdmin):
     show_facets = admin.ShowFacets.NEVER
 
 
-class LignesDeLecture(LectureSeule, admin.TabularInline):
+class LignesDeLecture(LectureSeule, Rangees, admin.TabularInline):
     """Read-only rows inside another page."""
 
     template = "admin/lignes.html"
-    media = forms.Media()
     extra = 0
     can_delete = False
     show_change_link = False

@@ -25,15 +25,10 @@ DATES: dict[type[models.Field], dict[str, Any]] = {
 }
 
 
-class PageAdmin(admin.ModelAdmin):
-    """A model's list and form. Those with their own `formfield_overrides` take DATES along."""
+class Champs(admin.options.BaseModelAdmin):
+    """The fields of a page or of its rows. Who overrides more of them takes DATES along."""
 
     formfield_overrides = DATES
-
-    @property
-    def media(self) -> forms.Media:
-        """Of Django's scripts, the one that counts what a list's actions are about."""
-        return forms.Media(js=["admin/js/actions.js"])
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """What a field refers to is chosen here, and made on its own page."""
@@ -42,6 +37,13 @@ class PageAdmin(admin.ModelAdmin):
             champ.widget = champ.widget.widget
         return champ
 
+
+class PageAdmin(Champs, admin.ModelAdmin):
+    """A model's list and form."""
+
+    # Of Django's scripts, the one that counts what a list's actions are about.
+    media = forms.Media(js=["admin/js/actions.js"])
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -49,8 +51,14 @@ class PageAdmin(admin.ModelAdmin):
         return super().add_view(request, form_url, {"title": titre, **(extra_context or {})})
 
 
-class Blocs(admin.StackedInline):
-    """Rows inside another page, each field with its label: in a table, what is read aloud has none.
+class Rangees(Champs):
+    """Rows inside another page."""
+
+    media = forms.Media()
+
+
+class Blocs(Rangees, admin.StackedInline):
+    """Rows to write, each field with its label: in a table, what is read aloud has none.
 
     The page comes with blank ones; `ajouter` is the button that gives one more without a save.
     """
@@ -59,8 +67,6 @@ class Blocs(admin.StackedInline):
     ajouter = ""
     extra = 1
     extra_a_la_creation = 1
-
-    media = forms.Media()
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return self.extra if obj else self.extra_a_la_creation
