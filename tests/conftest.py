@@ -1,9 +1,12 @@
 """What every test shares."""
 
+import faulthandler
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 from django.conf import settings as settings_django
 from django.test import Client
 
@@ -13,6 +16,7 @@ from portail.models import Commune
 from tests import fabriques
 
 VILLE = "villiers-sur-marne"
+PATIENCE_LONGUE = 3600  # seconds that a sweep may take
 CONTRAT = {
     "service": "https://banque.exemple.fr/V4/services/WebPaymentAPI",
     "page": "https://banque.exemple.fr",
@@ -42,12 +46,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """The slow files first; the long sweeps only if asked for: otherwise deselected, so that a skip
     stays a warning."""
     items.sort(key=_tot_ou_tard)
-    if config.getoption("--long"):
-        return
     longs = [item for item in items if item.get_closest_marker("long")]
-    if longs:
+    if config.getoption("--long"):
+        for item in longs:
+            item.add_marker(pytest.mark.timeout(PATIENCE_LONGUE))
+    elif longs:
         config.hook.pytest_deselected(items=longs)
         items[:] = [item for item in items if item not in longs]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """What ends a test is watched anew: a failure has put pytest's own watches to sleep."""
+    patience = float(item.config.getini("faulthandler_timeout") or 0)
+    if patience:
+        erreurs = item.config.stash[fault_handler_stderr_fd_key]
+        faulthandler.dump_traceback_later(patience, file=erreurs, exit=True)
+    return (yield)
 
 
 def _tot_ou_tard(item: pytest.Item) -> bool:

@@ -83,8 +83,8 @@ def test_after_an_error_the_focus_is_on_its_summary_which_leads_to_the_field(
 def _devient(element: Locator, vrai: str) -> bool:
     """The browser moves the focus when it next draws: that may be a moment after the page came."""
     jusqu_a = f"""async e => {{
-      for (let tours = 0; tours < 60 && !({vrai})(e); tours++)
-        await new Promise(requestAnimationFrame);
+      for (let tours = 0; tours < 40 && !({vrai})(e); tours++)
+        await new Promise((suite) => setTimeout(suite, 50));
       return ({vrai})(e);
     }}"""
     return bool(element.evaluate(jusqu_a))
