@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from .exports import Exportable
-from .pages_admin import PageAdmin, Rangees
+from .pages_admin import Champs, PageAdmin
 
 # How people say what a table calls without its accents.
 LIBELLES = {
@@ -45,7 +45,7 @@ class PageDeLecture(LectureSeule, Exportable, PageAdmin):
     show_facets = admin.ShowFacets.NEVER
 
 
-class LignesDeLecture(LectureSeule, Rangees, admin.TabularInline):
+class LignesDeLecture(LectureSeule, Champs, admin.TabularInline):
     """Read-only rows inside another page."""
 
     template = "admin/lignes.html"

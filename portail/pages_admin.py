@@ -26,9 +26,14 @@ DATES: dict[type[models.Field], dict[str, Any]] = {
 
 
 class Champs(admin.options.BaseModelAdmin):
-    """The fields of a page or of its rows. Who overrides more of them takes DATES along."""
+    """The fields of a page or of its rows."""
 
-    formfield_overrides = DATES
+    media = forms.Media()
+
+    def __init__(self, *args: Any) -> None:
+        propres = self.formfield_overrides
+        self.formfield_overrides = {**DATES, **propres}  # type: ignore[misc]  # as Django does
+        super().__init__(*args)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """What a field refers to is chosen here, and made on its own page."""
@@ -41,9 +46,6 @@ class Champs(admin.options.BaseModelAdmin):
 class PageAdmin(Champs, admin.ModelAdmin):
     """A model's list and form."""
 
-    # Of Django's scripts, the one that counts what a list's actions are about.
-    media = forms.Media(js=["admin/js/actions.js"])
-
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -51,16 +53,11 @@ class PageAdmin(Champs, admin.ModelAdmin):
         return super().add_view(request, form_url, {"title": titre, **(extra_context or {})})
 
 
-class Rangees(Champs):
-    """Rows inside another page."""
+class Blocs(Champs, admin.StackedInline):
+    """Rows to write inside another page, each field with its label: in a table, what is read aloud
+    has none.
 
-    media = forms.Media()
-
-
-class Blocs(Rangees, admin.StackedInline):
-    """Rows to write, each field with its label: in a table, what is read aloud has none.
-
-    The page comes with blank ones; `ajouter` is the button that gives one more without a save.
+    The page comes with blank ones; `ajouter` names the button that gives one more without a save.
     """
 
     template = "admin/blocs.html"

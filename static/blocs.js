@@ -4,18 +4,19 @@ function ajouter(prefixe) {
   const total = document.getElementById(`id_${prefixe}-TOTAL_FORMS`);
   const modele = document.getElementById(`${prefixe}-modele`);
   const rang = Number(total.value);
-  const bloc = document.createElement("div");
-  bloc.innerHTML = modele.innerHTML.replaceAll("__prefix__", rang);
+  const enveloppe = document.createElement("div");
+  enveloppe.innerHTML = modele.innerHTML.replaceAll("__prefix__", rang);
+  const bloc = enveloppe.firstElementChild;
   bloc.querySelector("[data-numero]").textContent = rang + 1;
-  modele.before(...bloc.children);
+  modele.before(bloc);
   total.value = rang + 1;
-  document.querySelector(`[name^="${prefixe}-${rang}-"]:not([type="hidden"])`).focus();
+  bloc.querySelector(":scope fieldset :is(input, select, textarea)").focus();
 }
 
 for (const bouton of document.querySelectorAll("button[data-ajouter]")) {
   const { ajouter: prefixe } = bouton.dataset;
   // Browsers restore what was counted on the way back from another page, not the rows.
   document.getElementById(`id_${prefixe}-TOTAL_FORMS`).autocomplete = "off";
-  bouton.closest("[hidden]").hidden = false;
+  bouton.parentElement.hidden = false;
   bouton.addEventListener("click", () => ajouter(prefixe));
 }

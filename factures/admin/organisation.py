@@ -13,7 +13,7 @@ from comptes.models import Utilisateur
 from portail.exports import Exportable
 from portail.historique import PageAvecHistorique
 from portail.lecture import PageDeLecture
-from portail.pages_admin import DATES, Blocs, PageAdmin
+from portail.pages_admin import Blocs, PageAdmin
 
 from ..models import ControleComptes, Prestation, Regie, Service
 from ..perimetre import services_de
@@ -39,10 +39,7 @@ class ServiceAdmin(Exportable, PageAvecHistorique, PageAdmin):
     list_display = ["code", "nom", "regie", "jour_emission", "jour_limite"]
     list_select_related = ["regie"]
     # Ticked: Django's two lists need its script, and their help is told to nobody.
-    formfield_overrides = {
-        **DATES,
-        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
-    }
+    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     inlines = [Prestations]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
@@ -50,8 +47,10 @@ class ServiceAdmin(Exportable, PageAvecHistorique, PageAdmin):
         return super().get_queryset(request).filter(pk__in=siens)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Of all who may sign in, the agents: never the families."""
-        kwargs["queryset"] = Utilisateur.objects.filter(is_staff=True)
+        """Of the logins, the agents', of those who left too: never the families'."""
+        kwargs["queryset"] = Utilisateur.objects.filter(is_staff=True).order_by(
+            "nom", "identifiant"
+        )
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 

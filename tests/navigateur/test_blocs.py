@@ -57,6 +57,10 @@ def test_a_button_gives_one_more_row_and_puts_one_in_it(pile: Pile, page: Page) 
     expect(page.locator("#id_plats-5-rang")).to_be_focused()
     page.get_by_role("button", name="Ajouter un plat").click()
     ecrire(page, 6, "Pain")
+    page.get_by_role("group", name="Plat 6").get_by_label("aucun des quatorze").check()
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("2 réponses sont à corriger")
+    page.get_by_role("group", name="Plat 6").get_by_label("Supprimer").check()
     enregistrer(page)
 
     assert plats(pile, jour) == [*REPAS, "Pain"]

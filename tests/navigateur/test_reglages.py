@@ -85,7 +85,7 @@ def test_a_school_s_notice_is_seen_by_its_families_and_not_by_another_s(
 ) -> None:
     gestes.se_connecter_en_agent(page, "scolaire")
     page.get_by_role("link", name="Annonces aux familles").click()
-    page.locator(".object-tools").get_by_role("link", name="Ajouter").click()
+    page.get_by_role("link", name="Ajouter : annonce").click()
     page.get_by_label("Titre").fill("Photo de classe jeudi")
     page.get_by_label("Au (inclus)").fill("2099-12-31")
     ecole = page.get_by_label("Familles de l’école")

@@ -273,6 +273,7 @@ def test_questions_are_under_their_themes_each_with_its_address(client: Client) 
     ("question", "choisi", "ancre"),
     [
         ("Puis-je payer en deux fois ?", "", "puis-je-payer-en-deux-fois"),
+        ("Qu’est-ce que l’œuvre ?", "", "qu-est-ce-que-l-oeuvre"),
         ("Puis-je payer en deux fois ?", "deux-fois", "deux-fois"),
         (
             "Que devient mon avoir si je quitte la commune ?",
@@ -288,10 +289,16 @@ def test_a_question_without_a_word_for_its_address_gets_one(
     dite = {"theme": theme, "rang": 1, "question": question, "reponse": "Oui.", "ancre": choisi}
     assert admin_client.post("/admin/portail/question/add/", dite).status_code == 302
     assert Question.objects.get(ancre=ancre).question == question
-    # Two cannot share one; nothing that was typed is lost.
-    page = admin_client.post("/admin/portail/question/add/", dite).content.decode()
-    assert "existe déjà" in page
-    assert question in unescape(page)
+    # Two cannot share one: the one that is made takes a number, the one that was chosen is refused.
+    suite = admin_client.post("/admin/portail/question/add/", dite)
+    if choisi:
+        assert "existe déjà" in suite.content.decode()
+        assert question in unescape(suite.content.decode())
+    else:
+        seconde = Question.objects.order_by("pk").last()
+        assert seconde is not None
+        assert (seconde.question, seconde.ancre[-2:]) == (question, "-2")
+        assert len(seconde.ancre) <= 40
 
 
 def test_a_question_of_signs_alone_is_asked_for_a_word(admin_client: Client) -> None:

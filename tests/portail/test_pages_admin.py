@@ -33,6 +33,15 @@ def test_no_page_brings_a_library_of_scripts(admin_client: Client, page: str) ->
     assert ouvertes >= 15
 
 
+def test_no_page_with_rows_does_either(admin_client: Client) -> None:
+    facture = fabriques.facture(fabriques.nouvelle_famille())
+    for objet in (facture, facture.famille, fabriques.le_service()):
+        adresse = f"admin:{objet._meta.app_label}_{objet._meta.model_name}_change"
+        page = admin_client.get(reverse(adresse, args=[objet.pk])).content.decode()
+        assert "<h2" in page
+        assert set(SCRIPTS.findall(page)) <= LEGERS
+
+
 def test_what_is_added_is_named_in_french(admin_client: Client) -> None:
     page = admin_client.get("/admin/reservations/ecole/add/").content.decode()
     assert "<h1>Ajout d’école</h1>" in page

@@ -15,7 +15,7 @@ from portail.dates import aujourd_hui
 from portail.exports import Exportable
 from portail.historique import PageAvecHistorique
 from portail.models import Annonce
-from portail.pages_admin import DATES, PageAdmin
+from portail.pages_admin import PageAdmin
 from reservations.perimetre import ecoles_de
 
 from .forms import AnnonceForm, Public, familles
@@ -53,7 +53,6 @@ class AnnonceAdmin(Exportable, PageAvecHistorique, PageAdmin):
     ordering = ["-debut", "-pk"]
     search_fields = ["titre", "texte"]
     formfield_overrides = {
-        **DATES,
         models.TextField: {"widget": forms.Textarea({"rows": 6, "cols": 60})},
     }
 
