@@ -20,6 +20,7 @@ from .agents.collegues.admin import UtilisateurAdmin
 from .agents.listes.enfants import EnfantsAdmin
 from .agents.listes.familles import FamillesAdmin
 from .agents.reglages.admin import CommuneAdmin
+from .dates import heure, jour_court
 from .lecture import PageDeLecture
 from .models import Purge
 
@@ -63,6 +64,10 @@ class PurgeAdmin(PageDeLecture):
     list_filter = ["complete"]
 
 
+travaux.Failure._meta.verbose_name = "travail échoué"
+travaux.Failure._meta.verbose_name_plural = "travaux échoués"
+
+
 @admin.register(travaux.Failure)
 class EchecAdmin(PageDeLecture):
     """What the worker gave up; the administrator may give it back."""
@@ -71,7 +76,7 @@ class EchecAdmin(PageDeLecture):
     list_display_links = ["travail"]
     search_fields = ["func", "result"]
     search_help_text = "Nom du travail, texte de l’erreur"
-    fields = ["travail", "arguments", "precisions", "debut", "fin", "essais", "resultat"]
+    fields = ["travail", "arguments", "precisions", "quand", "essais", "resultat"]
     actions = ["relancer"]
 
     def has_relancer_permission(self, request: HttpRequest) -> bool:
@@ -105,6 +110,10 @@ class EchecAdmin(PageDeLecture):
     def fin(self, echec: travaux.Failure) -> datetime:
         return echec.stopped
 
+    @admin.display(description="quand")
+    def quand(self, echec: travaux.Failure) -> str:
+        return f"du {_instant(echec.started)} au {_instant(echec.stopped)}"
+
     @admin.display(description="essais", ordering="attempt_count")
     def essais(self, echec: travaux.Failure) -> int:
         return echec.attempt_count
@@ -116,3 +125,7 @@ class EchecAdmin(PageDeLecture):
     @admin.display(description="erreur")
     def erreur(self, echec: travaux.Failure) -> str:
         return Truncator(echec.result or "").chars(100)
+
+
+def _instant(instant: datetime) -> str:
+    return f"{jour_court(instant)} à {heure(instant)}"

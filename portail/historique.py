@@ -154,7 +154,9 @@ def en_mots(valeur: object) -> str:
 
 
 class PageAvecHistorique:
-    """Mix into a ModelAdmin: its history page shows the object's `sources`, to look at."""
+    """Mix into a PageAdmin: its history page shows the object's `sources`, to look at."""
+
+    historique = True
 
     def sources(self, request: HttpRequest, objet: Any) -> list[Source]:
         return [Source(objet.history.all())]

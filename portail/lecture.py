@@ -42,6 +42,8 @@ class LectureSeule:
 class PageDeLecture(LectureSeule, Exportable, PageAdmin):
     """A read-only change list, which leaves as a file, and its pages."""
 
+    historique = False
+
     show_facets = admin.ShowFacets.NEVER
 
 

@@ -46,6 +46,14 @@ class Champs(admin.options.BaseModelAdmin):
 class PageAdmin(Champs, admin.ModelAdmin):
     """A model's list and form."""
 
+    historique = True  # what nobody writes here has none, and no link to it
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        suite = {**context, "historique": self.historique}
+        return super().render_change_form(request, suite, *args, **kwargs)
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:

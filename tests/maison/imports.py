@@ -28,6 +28,7 @@ SOL = {
     "migrations",
     "models",
     "mots",
+    "pages_admin",
     "papiers",
     "pdf",
     "plier",
