@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -15,7 +16,7 @@ from comptes.models import Famille
 from factures.models import Facture
 from tests import fabriques
 
-from .ville import Ville
+from .ville import ATTENTE, Ville
 
 RELANCES = 6
 CARTE = {"fin_validite": "12/35", "cryptogramme": "123"}
@@ -82,7 +83,7 @@ class Parent:
                 return
 
     def _panier(self) -> list[html.FormElement]:
-        panier = self.navigateur.get(f"{self.ville.portail}/panier/")
+        panier = self._demander("GET", f"{self.ville.portail}/panier/", allow_redirects=True)
         assert panier.status_code == 200, panier.text
         return _formulaires(panier)
 
@@ -91,18 +92,26 @@ class Parent:
     ) -> requests.Response:
         assert formulaire.method == "POST"
         champs = {**dict(formulaire.form_values()), **saisie}
-        return self.navigateur.post(str(formulaire.action), data=champs, allow_redirects=False)
+        return self._demander("POST", str(formulaire.action), data=champs)
 
     def _suivre(self, reponse: requests.Response) -> requests.Response:
         """Go where the answer sends the browser: a redirection, a form that leads to a bank."""
         while True:
             if suite := reponse.headers.get("Location"):
                 adresse = urljoin(reponse.url, suite)
-                reponse = self.navigateur.get(adresse, allow_redirects=False)
+                reponse = self._demander("GET", adresse)
             elif ailleurs := [f for f in _formulaires(reponse) if _ailleurs(f, reponse)]:
                 reponse = self._poster(ailleurs[0])
             else:
                 return reponse
+
+    def _demander(self, methode: str, adresse: str, **suite: Any) -> requests.Response:
+        """An answer that never comes is a fault, and is told as one."""
+        try:
+            options = {"allow_redirects": False, "timeout": ATTENTE, **suite}
+            return self.navigateur.request(methode, adresse, **options)
+        except requests.ReadTimeout as erreur:
+            raise AssertionError(f"{adresse} ne répond pas\n{self.ville.recit()}") from erreur
 
 
 def _ailleurs(formulaire: html.FormElement, page: requests.Response) -> bool:
