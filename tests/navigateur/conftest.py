@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from portail.demo import statique
 from tests.maison.recueil import Recueil, enregistrer
-from tests.navigateur import guichets, rejeu
+from tests.navigateur import fermeture, guichets, rejeu
 from tests.navigateur import pile as piles
 from tests.navigateur.guichets import Caisse
 from tests.navigateur.pile import RACINE, Pile
@@ -109,13 +109,17 @@ def caisse(request: pytest.FixtureRequest) -> Iterator[Caisse]:
 def chromium() -> Iterator[Browser]:
     """One a file: Playwright runs an event loop in this thread, in which Django refuses to read a
     database unless told that it may. Other files must not inherit either."""
-    with pytest.MonkeyPatch.context() as environnement, sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as environnement:
         environnement.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         expect.set_options(timeout=PATIENCE)
+        playwright = sync_playwright().start()
         navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield navigateur
-        navigateur.close()
+        with fermeture.bornee():
+            navigateur.close()
         connections.close_all()  # Django's, while that loop runs, are not those that it closes
+        with fermeture.bornee():
+            playwright.stop()
 
 
 @pytest.fixture
@@ -135,8 +139,9 @@ def visiteur(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visi
         return contexte.new_page()
 
     yield nouveau
-    for contexte in contextes:
-        contexte.close()
+    with fermeture.bornee():
+        for contexte in contextes:
+            contexte.close()
     fautes = [faute for suivi in suivis for faute in suivi.fautes]
     assert not fautes, "\n".join(["le navigateur se plaint :", *fautes])
 
