@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=_tot_ou_tard)
     longs = [item for item in items if item.get_closest_marker("long")]
     if config.getoption("--long"):
-        for item in longs:
+        for item in items:  # some look at more then
             item.add_marker(pytest.mark.timeout(PATIENCE_LONGUE))
     elif longs:
         config.hook.pytest_deselected(items=longs)

@@ -20,8 +20,8 @@ HAUTEUR = 800
 PHOTOS = (360, 768, 1280)
 POIDS = (60_000, 15_000)  # bytes over the wire, on a first visit and on the next pages
 # What is called good is 0.1. A family's page does not move at all; an agent's that comes in two
-# parts may push a word of its band aside.
-BOUGE_AGENT = 0.001
+# parts may push what is in its band aside.
+BOUGE_AGENT = 0.02
 # Its pictures are what it is for: they come as one reads on.
 EN_IMAGES = {"mode_d_emploi"}
 
