@@ -57,3 +57,12 @@ def test_a_service_s_agents_are_chosen_among_the_agents(admin_client: Client) ->
     proposes = re.findall(r'name="agents" value="(\d+)"', page)
     assert str(agent.pk) in proposes
     assert famille.code not in page
+
+
+def test_a_history_is_offered_where_somebody_writes(admin_client: Client) -> None:
+    facture = fabriques.facture(fabriques.nouvelle_famille())
+    lue = admin_client.get(reverse("admin:factures_facture_change", args=[facture.pk]))
+    service = fabriques.le_service()
+    ecrite = admin_client.get(reverse("admin:factures_service_change", args=[service.pk]))
+    assert "historylink" not in lue.content.decode()
+    assert "historylink" in ecrite.content.decode()
